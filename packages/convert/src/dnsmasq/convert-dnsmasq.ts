@@ -1,12 +1,13 @@
-/** A configuration of dnsmasq's DHCPv4 server as one of ours. */
-import { dhcp4Spaces } from "@kotare/core/dhcp4/options/dhcp4-spaces";
-import { parseIpv4 } from "@kotare/core/ip/ipv4";
+/** A configuration of dnsmasq's DHCP server as one of ours; each line is carried over, or told. */
 import { compileEntry } from "@kotare/core/options/compile-entry";
-import { literal } from "../statements/kea-expression.ts";
-import { parseNumber, rangeOfPrefix } from "../translate/address-ranges.ts";
+import { family4, family6 } from "../translate/family.ts";
 import type { Json } from "../translate/parameters.ts";
 import { append } from "../translate/write-subnets.ts";
-import { type DnsmasqLine, parseTime, readLines, subnetOf } from "./lines.ts";
+import { readHost } from "./hosts.ts";
+import { type DnsmasqFiles, type DnsmasqLine, Lost, readLines } from "./lines.ts";
+import { type NamedOption, OptionNames } from "./option-names.ts";
+import { type DnsmasqRange, isIn, type OwnAddress, readRange } from "./ranges.ts";
+import { Tags } from "./tags.ts";
 
 export interface DnsmasqConversion {
   readonly config: Json;
@@ -17,92 +18,106 @@ export interface DnsmasqConversion {
 /** Of the name server, of TFTP and of router advertisements. */
 const OTHERS = new RegExp(
   `^(${[
-    "address|addn-hosts|all-servers|bind-.*|bogus-.*|cache-size|cname|conf-.*|dns-.*|dnssec.*|domain-needed",
-    "enable-(ra|tftp)|except-interface|expand-hosts|group|host-record|interface|listen-address|local.*|log-.*|mx-.*",
-    "neg-ttl|no-.*|pid-file|port|ptr-record|quiet-.*|ra-param|rebind-.*|resolv-file|server|srv-host|stop-dns-rebind",
-    "strict-order|tftp-.*|trust-anchor|txt-record|user",
+    "address|add-.*|addn-hosts|alias|all-servers|auth-.*|bind-.*|bogus-.*|cache-size|clear-on-reload|cname|conntrack|dns-.*",
+    "dnssec.*|domain-needed|dumpfile|dumpmask|edns-.*|enable-(dbus|ra|tftp|ubus)|expand-hosts|fast-dns-retry|filter.*|filterwin2k",
+    "group|host-record|hostsdir|interface-name|ipset|nftset|keep-in-foreground|local.*|log-.*|loop.*|max-.*|min-.*|mx-.*|naptr-record",
+    "neg-ttl|no-(daemon|hosts|negcache|poll|resolv|round-robin)|pid-file|port|port-limit|ptr-record|query-port|quiet-.*",
+    "ra-param|rebind-.*|resolv-file|rev-server|selfmx|server|servers-file|srv-host|stop-dns-rebind|strict-order|synth-domain",
+    "tftp-.*|trust-anchor|txt-record|umbrella|use-stale-cache|user|dns-rr|caa-record",
   ].join("|")})$`,
 );
 
 /** What Kea does anyway, or has no need of. */
-const UNNEEDED = /^dhcp-(lease-max|sequential-ip|leasefile|no-override)$/;
+const UNNEEDED =
+  /^dhcp-(lease-max|sequential-ip|leasefile|no-override|duid|rapid-commit)$|^(no-dhcp-interface|no-ping|leasefile-ro)$/;
 
-/** dnsmasq's names of options that are not Kea's. */
-const NAMES: Readonly<Record<string, string>> = {
-  router: "routers",
-  netmask: "subnet-mask",
-  "dns-server": "domain-name-servers",
-  "ntp-server": "ntp-servers",
-  broadcast: "broadcast-address",
-  hostname: "host-name",
-  "tftp-server": "tftp-server-name",
-  "bootfile-name": "boot-file-name",
-  mtu: "interface-mtu",
-  "static-route": "static-routes",
-  "log-server": "log-servers",
-  "nis-server": "nis-servers",
-  "netbios-ns": "netbios-name-servers",
-  "netbios-nodetype": "netbios-node-type",
-  "client-arch": "client-system",
-  "vendor-class": "vendor-class-identifier",
-  "user-class": "user-class",
-};
+const DEFINES_TAG = /^dhcp-(match|vendorclass|userclass|mac|circuitid|remoteid|subscrid)$/;
 
-/** Why a line is lost. */
-class Lost extends Error {}
+/** Seconds: dnsmasq's own. */
+const USUAL = { 4: 3600, 6: 86_400 } as const;
+const LEAST = 120;
 
-export function convertDnsmasq(text: string, file: string): DnsmasqConversion {
-  return new DnsmasqConverter(file).convert(readLines(text));
+/** @param addresses of the machine, where it is the one that serves */
+export function convertDnsmasq(
+  file: string,
+  family: 4 | 6,
+  files: DnsmasqFiles,
+  addresses: readonly OwnAddress[],
+): DnsmasqConversion {
+  return new DnsmasqConverter(family, addresses).convert(readLines(file, files));
+}
+
+interface Place {
+  readonly json: Json;
+  readonly range: DnsmasqRange;
+  readonly line: DnsmasqLine;
 }
 
 class DnsmasqConverter {
-  readonly #file: string;
-  readonly #findings: { readonly line: number; readonly text: string }[] = [];
-  readonly #subnets: Json[] = [];
+  readonly #family: 4 | 6;
+  readonly #addresses: readonly OwnAddress[];
+  readonly #options: OptionNames;
+  readonly #tags: Tags;
+  readonly #findings: { readonly order: number; readonly text: string }[] = [];
+  readonly #places: Place[] = [];
   readonly #global: Json = {};
-  /** Tests by the names of tags. */
-  readonly #tags = new Map<string, string[]>();
-  /** By their tests. */
-  readonly #classes = new Map<string, Json>();
+  readonly #interfaces: string[] = [];
+  /** Options that are sent, or kept from being sent, to everybody. */
+  readonly #set = new Set<number>();
+  #lines: readonly DnsmasqLine[] = [];
+  #isNameServer = true;
+  #areOnlyKnownServed = false;
   #losses = 0;
 
-  constructor(file: string) {
-    this.#file = file;
+  constructor(family: 4 | 6, addresses: readonly OwnAddress[]) {
+    this.#family = family;
+    this.#addresses = addresses;
+    this.#options = new OptionNames(family);
+    this.#tags = new Tags(this.#options);
   }
 
   convert(lines: readonly DnsmasqLine[]): DnsmasqConversion {
+    this.#lines = lines;
     // Tags and subnets are named before they are declared, too.
-    const passes = [/^dhcp-(match|vendorclass|userclass|mac)$/, /^dhcp-range$/, /./];
+    const passes = [DEFINES_TAG, /^dhcp-range$/, /^dhcp-host$/, /./];
     const pass = ({ key }: DnsmasqLine) => passes.findIndex((pattern) => pattern.test(key));
     for (const line of [...lines].sort((a, b) => pass(a) - pass(b))) this.#line(line);
+    for (const place of this.#places) this.#addOwn(place);
+    const family = this.#family === 4 ? family4 : family6;
     const hosts = this.#global["reservations"] !== undefined;
+    const { classes } = this.#tags;
     const config: Json = {
-      "interfaces-config": { interfaces: ["*"] },
-      "control-socket": { "socket-type": "unix", "socket-name": "/run/kea/kea4-ctrl-socket" },
+      "interfaces-config": { interfaces: this.#interfaces.length > 0 ? this.#interfaces : ["*"] },
+      "control-socket": { "socket-type": "unix", "socket-name": family.socket },
       "lease-database": { type: "memfile", persist: true },
-      // dnsmasq's own.
-      "valid-lifetime": 3600,
+      ...timesOf(USUAL[this.#family], this.#family),
+      // Clients have as many reservations as the line has addresses.
+      "ip-reservations-unique": false,
       ...(hosts && { "reservations-global": true, "reservations-in-subnet": true }),
       ...this.#global,
-      ...(this.#classes.size > 0 && { "client-classes": [...this.#classes.values()] }),
-      subnet4: this.#subnets,
+      ...(classes.length > 0 && { "client-classes": classes }),
+      [`subnet${this.#family}`]: [...new Set(this.#places.map(({ json }) => json))],
     };
-    const findings = this.#findings.sort((a, b) => a.line - b.line).map(({ text }) => text);
-    return { config: { Dhcp4: config }, findings, losses: this.#losses };
+    const findings = this.#findings.sort((a, b) => a.order - b.order).map(({ text }) => text);
+    return { config: { [`Dhcp${this.#family}`]: config }, findings, losses: this.#losses };
   }
 
   #line(line: DnsmasqLine): void {
-    const { key, value } = line;
+    const { key, value, fault } = line;
     const parts = value.split(",").map((part) => part.trim());
-    if (UNNEEDED.test(key)) return;
     try {
-      if (key === "dhcp-range") this.#range(parts);
-      else if (key === "dhcp-host") this.#host(parts);
-      else if (/^dhcp-option(-force)?$/.test(key)) this.#option(parts, key.endsWith("force"));
-      else if (key === "dhcp-boot") this.#boot(parts);
-      else if (key === "dhcp-authoritative") this.#global["authoritative"] = true;
-      else if (key === "domain") this.#domain(parts);
-      else if (/^dhcp-(match|vendorclass|userclass|mac)$/.test(key)) this.#tag(key, parts);
+      if (fault !== undefined) throw new Lost(fault);
+      if (UNNEEDED.test(key)) return;
+      if (key === "dhcp-range") this.#range(line, parts);
+      else if (key === "dhcp-host") this.#host(line, parts);
+      else if (/^dhcp-option(-force)?$/.test(key)) this.#option(line, parts, key.endsWith("force"));
+      else if (key === "dhcp-boot") this.#boot(line, parts);
+      else if (key === "dhcp-ignore") this.#ignore(parts);
+      else if (key === "dhcp-authoritative") this.#authoritative();
+      else if (key === "domain") this.#domain(line, parts);
+      else if (key === "interface") this.#interfaces.push(...parts.filter((name) => !name.endsWith("*")));
+      else if (DEFINES_TAG.test(key)) this.#tags.define(key, parts);
+      else if (key === "port" && value === "0") this.#isNameServer = false;
       else if (OTHERS.test(key)) this.#tell("note", line, "is not about DHCP, and stays with dnsmasq");
       else throw new Lost("is nothing that the converter knows: see dnsmasq's manual, and set it by hand");
     } catch (error) {
@@ -112,153 +127,214 @@ class DnsmasqConverter {
     }
   }
 
-  #tell(kind: "lost" | "note", { number, key, value }: DnsmasqLine, why: string): void {
-    const text = `${this.#file}:${number}:1: ${kind}: "${value === "" ? key : `${key}=${value}`}" ${why}`;
-    this.#findings.push({ line: number, text });
+  #tell(kind: "lost" | "note", line: DnsmasqLine, why: string): void {
+    const { file, number, key, value } = line;
+    const text = `${file}:${number}:1: ${kind}: "${value === "" ? key : `${key}=${value}`}" ${why}`;
+    this.#findings.push({ order: this.#lines.indexOf(line), text });
   }
 
-  #range(parts: readonly string[]): void {
-    const words = parts.filter((part) => !/^(set|tag|net|interface):/.test(part) && part !== "");
-    if (words.length < parts.length)
-      throw new Lost("has tags: make a class for these clients, and guard the pool with it");
-    const [first = "", second = ""] = words;
-    const isStatic = second === "static";
-    const subnet = subnetOf(
-      first,
-      words.find((word) => word.startsWith("255.")),
-    );
-    if (subnet === undefined || (!isStatic && parseIpv4(second) === undefined)) {
-      throw new Lost("is no range of IPv4 addresses: write its subnet by hand");
+  #tellOther(line: DnsmasqLine): void {
+    this.#tell("note", line, `is about DHCPv${this.#family === 4 ? 6 : 4}: convert it for that server, too`);
+  }
+
+  #range(line: DnsmasqLine, parts: readonly string[]): void {
+    const family = this.#family;
+    const range = readRange(parts, family, this.#addresses);
+    if (range === undefined) {
+      this.#tellOther(line);
+      return;
     }
-    const json = this.#subnets.find((each) => each["subnet"] === subnet) ?? { id: this.#subnets.length + 1, subnet };
-    if (!this.#subnets.includes(json)) this.#subnets.push(json);
-    const time = parseTime(words.at(-1)!);
-    if (time !== undefined) json["valid-lifetime"] = Math.max(time, 120);
-    if (!isStatic) append(json, "pools", { pool: `${first} - ${second}` });
-  }
-
-  #host(parts: readonly string[]): void {
-    const json: Json = {};
-    for (const part of parts) {
-      if (/^([0-9a-f]{1,2}:){5}[0-9a-f]{1,2}$/i.test(part) && json["hw-address"] === undefined) {
-        json["hw-address"] = part.toLowerCase();
-      } else if (part.startsWith("id:") && part !== "id:*") json["client-id"] = identifier(part.slice(3));
-      else if (parseIpv4(part) !== undefined) json["ip-address"] = part;
-      else if (part === "ignore") json["client-classes"] = ["DROP"];
-      else if (/^[a-z][a-z0-9.-]*$/i.test(part)) json["hostname"] = part;
-      else if (part !== "") throw new Lost(`has "${part}", which a reservation cannot say: make a class for it`);
+    const { subnet, pool, seconds, tags, wanted, isAdvertised } = range;
+    const known = this.#places.find(({ json }) => json["subnet"] === subnet)?.json;
+    const json = known ?? { id: new Set(this.#places.map((place) => place.json)).size + 1, subnet };
+    const own = this.#own(subnet);
+    if (family === 6 && own !== undefined) json["interface"] = own.interface;
+    if (seconds !== undefined) Object.assign(json, timesOf(seconds, family));
+    if (pool !== undefined) {
+      const [first, ...more] = wanted;
+      if (more.length > 0) throw new Lost("wants several tags: make a class of them, and guard the pool with it");
+      const guard = first && { "client-class": String(this.#tags.scope([first])["name"]) };
+      append(json, "pools", { pool, ...guard });
     }
-    const ways = [json["hw-address"], json["client-id"]].filter((way) => way !== undefined).length;
-    if (ways !== 1) throw new Lost("must say in one way which client is meant: by a hardware address or an identifier");
-    const address = json["ip-address"];
-    const home = this.#subnets.find(({ subnet }) => address !== undefined && isIn(String(address), String(subnet)));
-    if (home === undefined && address !== undefined) throw new Lost("has an address of no subnet: declare its range");
-    append(home ?? this.#global, "reservations", json);
+    for (const tag of tags) this.#tags.place(tag, json);
+    this.#places.push({ json, range, line });
+    if (isAdvertised) this.#tell("note", line, "sends router advertisements, which stay with dnsmasq");
   }
 
-  #option(parts: readonly string[], isForced: boolean): void {
+  /** What clients are told unless a line says otherwise: dnsmasq itself is their router and their name server. */
+  #addOwn({ json, range: { subnet, addresses }, line }: Place): void {
+    if (this.#areOnlyKnownServed) guardPools(json);
+    const own = this.#own(subnet)?.address;
+    const lacking: string[] = [];
+    const has = (code: number, name: string) =>
+      this.#set.has(code) ||
+      (json["option-data"] as Json[] | undefined)?.some((each) => each["name"] === name) === true;
+    const add = (code: number, name: string) => {
+      if (has(code, name)) return;
+      if (own === undefined) lacking.push(name);
+      else append(json, "option-data", { name, data: own });
+    };
+    if (this.#family === 4) {
+      add(3, "routers");
+      if (this.#isNameServer) add(6, "domain-name-servers");
+      const broadcast = lastOf(addresses.last);
+      if (!has(28, "broadcast-address")) append(json, "option-data", { name: "broadcast-address", data: broadcast });
+      if (own !== undefined && this.#global["next-server"] === undefined) json["next-server"] = own;
+    } else if (this.#isNameServer) add(23, "dns-servers");
+    if (lacking.length === 0) return;
+    this.#losses++;
+    const what = lacking.join(" and ");
+    this.#tell("lost", line, `has clients told dnsmasq's own address, which is not known here: set ${what}`);
+  }
+
+  #own(subnet: string): OwnAddress | undefined {
+    const [network = "", length] = subnet.split("/");
+    return this.#addresses.find(({ address }) => isIn(address, network, Number(length), this.#family));
+  }
+
+  #host(line: DnsmasqLine, parts: readonly string[]): void {
+    const host = readHost(parts, this.#family);
+    if (host === undefined) {
+      this.#tellOther(line);
+      return;
+    }
+    const { identifiers, address, suffix, keys, tags, seconds, isIgnored } = host;
+    for (const tag of tags) this.#tags.isOfHosts(tag);
+    const classes = isIgnored ? ["DROP"] : tags.map((tag) => this.#tags.host(tag));
+    if (seconds !== undefined) classes.push(this.#tags.named(`leases of ${seconds} s`, timesOf(seconds, this.#family)));
+    const whole = address ?? (suffix === undefined ? undefined : this.#complete(suffix));
+    const home = this.#places.find(({ json }) => {
+      const [network = "", length] = String(json["subnet"]).split("/");
+      return whole !== undefined && isIn(whole, network, Number(length), this.#family);
+    });
+    if (home === undefined && whole !== undefined) throw new Lost("has an address of no subnet: declare its range");
+    const place = whole === undefined ? {} : this.#family === 4 ? { "ip-address": whole } : { "ip-addresses": [whole] };
+    const more = { ...place, ...keys, ...(classes.length > 0 && { "client-classes": classes }) };
+    for (const identifier of identifiers)
+      append(home?.json ?? this.#global, "reservations", { ...identifier, ...more });
+  }
+
+  /** `[::5]` is in the network of the range. */
+  #complete(suffix: string): string {
+    const [place, ...more] = [...new Set(this.#places.map(({ json }) => String(json["subnet"])))];
+    if (place === undefined || more.length > 0) throw new Lost("has an address without a network: write the whole one");
+    return place.replace(/::\/\d+$/, suffix);
+  }
+
+  #option(line: DnsmasqLine, parts: readonly string[], isForced: boolean): void {
     const { tags, rest } = splitTags(parts);
     const [which = "", ...values] = rest;
-    const definition = definitionOf(which);
-    const code = definition?.code ?? Number(which);
-    if (/:/.test(which.replace(/^option:/, "")) || !(code > 0 && code < 255)) {
-      throw new Lost("is an option of a vendor, or of DHCPv6: write it into option-data");
+    if (this.#options.isOther(which)) {
+      this.#tellOther(line);
+      return;
     }
-    const data = values.join(", ").replace(/^"(.*)"$/, "$1");
-    if (values.includes("0.0.0.0")) throw new Lost("has 0.0.0.0 for the server's own address: write the address");
-    const identity = definition === undefined ? { code } : { name: definition.name };
-    const asBytes = { ...identity, "csv-format": false, data: Buffer.from(data, "latin1").toString("hex") };
-    const entry = [...(definition === undefined ? [] : [{ ...identity, data }]), asBytes].find(
-      (each) => !("fault" in compileEntry(each, 0, dhcp4Spaces)),
-    );
-    if (entry === undefined) throw new Lost("has a value that the option cannot have: write it into option-data");
-    append(this.#scope(tags), "option-data", { ...entry, ...(isForced && { "always-send": true }) });
+    const option = this.#options.byName(which);
+    if (option === undefined) throw new Lost("is an option of a vendor: write it into option-data");
+    const isForAll = tags.length === 0;
+    if (values.length === 0) {
+      // It is not sent.
+      if (!isForAll) throw new Lost("keeps an option from some clients: make a class, and use libdhcp_flex_option.so");
+      this.#set.add(option.code);
+      return;
+    }
+    const scopes = values.some(isSelf)
+      ? this.#places.map(({ json }) => ({ scope: json, data: this.#withSelf(values, json) }))
+      : [{ scope: isForAll ? this.#global : this.#tags.scope(tags), data: values }];
+    for (const { scope, data } of scopes)
+      append(scope, "option-data", { ...this.#entry(option, data), ...always(isForced) });
+    if (isForAll) this.#set.add(option.code);
   }
 
-  #boot(parts: readonly string[]): void {
+  #entry({ code, name }: NamedOption, values: readonly string[]): Json {
+    const data = values.map((value) => value.replace(/^\[(.*)\]$/, "$1")).join(", ");
+    const text = data.replace(/^"(.*)"$/, "$1");
+    const identity = name === "" ? { code } : { name };
+    const octets = Buffer.from(text, "latin1").toString("hex");
+    const forms = [
+      ...(name === "" ? [] : [{ ...identity, data: text }]),
+      { ...identity, "csv-format": false, data: octets },
+    ];
+    const entry = forms.find((each) => !("fault" in compileEntry(each, 0, this.#options.spaces)));
+    if (entry === undefined) throw new Lost("has a value that the option cannot have: write it into option-data");
+    return entry;
+  }
+
+  #withSelf(values: readonly string[], { subnet }: Json): string[] {
+    const own = this.#own(String(subnet))?.address;
+    if (own === undefined)
+      throw new Lost("stands for dnsmasq's own address, which is not known here: write the address");
+    return values.map((value) => (isSelf(value) ? own : value));
+  }
+
+  #boot(line: DnsmasqLine, parts: readonly string[]): void {
+    if (this.#family === 6) {
+      this.#tellOther(line);
+      return;
+    }
     const { tags, rest } = splitTags(parts);
     const [file = "", server = "", address = ""] = rest;
-    if (address !== "" && parseIpv4(address) === undefined) throw new Lost("has no address for its server: write one");
-    Object.assign(this.#scope(tags), {
+    if (address !== "" && !/^\d+\.\d+\.\d+\.\d+$/.test(address))
+      throw new Lost("has no address for its server: write one");
+    Object.assign(tags.length === 0 ? this.#global : this.#tags.scope(tags), {
       "boot-file-name": file,
       ...(server !== "" && { "server-hostname": server }),
       ...(address !== "" && { "next-server": address }),
     });
   }
 
-  #domain(parts: readonly string[]): void {
-    const [name = "", ...more] = parts;
-    if (more.length > 0) throw new Lost("is the domain of some addresses: set domain-name in their subnet");
-    append(this.#global, "option-data", { name: "domain-name", data: name });
+  #authoritative(): void {
+    if (this.#family === 4) this.#global["authoritative"] = true;
   }
 
-  /** `dhcp-match=set:efi,option:client-arch,7` and its kin: which clients have a tag. */
-  #tag(key: string, parts: readonly string[]): void {
-    const [set = "", which = "", ...values] = parts;
-    const tag = set.replace(/^(set|net):/, "");
-    const value = values.join(",");
-    let test: string;
-    if (key === "dhcp-vendorclass") test = beginning(60, which);
-    else if (key === "dhcp-userclass") test = beginning(77, which);
-    else if (key === "dhcp-mac") {
-      const octets = which.split(":");
-      const known = octets.filter((octet) => octet !== "*");
-      if (octets.slice(0, known.length).includes("*"))
-        throw new Lost("has a * before an octet: write the class by hand");
-      test = `substring(pkt4.mac, 0, ${known.length}) == 0x${known.join("")}`;
-    } else {
-      const definition = definitionOf(which);
-      const code = definition?.code ?? Number(which);
-      if (!(code > 0 && code < 255)) throw new Lost("matches an option of a vendor: write the class by hand");
-      if (value === "") test = `option[${code}].exists`;
-      else if (code === 93) test = `option[93].hex == 0x${Number(value).toString(16).padStart(4, "0")}`;
-      else test = beginning(code, value);
+  #ignore(parts: readonly string[]): void {
+    const { tags } = splitTags(parts);
+    if (tags.length === 1 && tags[0] === "!known") this.#areOnlyKnownServed = true;
+    else this.#tags.drop(tags);
+  }
+
+  #domain(line: DnsmasqLine, parts: readonly string[]): void {
+    const [name = "", where] = parts;
+    const [code, option] = this.#family === 4 ? [15, "domain-name"] : [24, "domain-search"];
+    if (where === undefined) {
+      if (this.#set.has(code)) return;
+      append(this.#global, "option-data", { name: option, data: name });
+      return;
     }
-    this.#tags.set(tag, [...(this.#tags.get(tag) ?? []), test]);
-  }
-
-  /** Where values for clients with these tags belong. */
-  #scope(tags: readonly string[]): Json {
-    if (tags.length === 0) return this.#global;
-    const test = tags
-      .map((tag) => {
-        const tests = this.#tags.get(tag.replace(/^!/, ""));
-        if (tests === undefined)
-          throw new Lost(`has the tag "${tag}", which no line gives to clients by what they send`);
-        const any = tests.join(" or ");
-        return tag.startsWith("!") ? `not (${any})` : tests.length > 1 ? `(${any})` : any;
-      })
-      .join(" and ");
-    const known = this.#classes.get(test);
-    if (known !== undefined) return known;
-    const json = { name: tags.join(" ").replaceAll("!", "not "), test };
-    this.#classes.set(test, json);
-    return json;
+    const isOther = where.includes(":") !== (this.#family === 6);
+    const scope = this.#places.find(({ json }) => json["subnet"] === where)?.json;
+    if (isOther) this.#tellOther(line);
+    else if (scope === undefined) throw new Lost(`is the domain of some addresses: set ${option} in their subnet`);
+    else append(scope, "option-data", { name: option, data: name });
   }
 }
 
-function beginning(code: number, text: string): string {
-  return `substring(option[${code}].hex, 0, ${text.length}) == ${literal(Buffer.from(text, "latin1"))}`;
+/** dnsmasq gives clients what they wish for, up to its own time. */
+function timesOf(given: number, family: 4 | 6): Json {
+  const seconds = Math.max(given, LEAST);
+  const valid = { "valid-lifetime": seconds, "min-valid-lifetime": LEAST, "max-valid-lifetime": seconds };
+  return family === 4 ? valid : { "valid-lifetime": seconds, "preferred-lifetime": seconds };
+}
+
+function guardPools(json: Json): void {
+  for (const pool of (json["pools"] ?? []) as Json[]) pool["client-class"] ??= "KNOWN";
+}
+
+function isSelf(value: string): boolean {
+  return value === "0.0.0.0" || value === "[::]";
+}
+
+function always(isForced: boolean): Json {
+  return isForced ? { "always-send": true } : {};
+}
+
+function lastOf(number: bigint): string {
+  return [24n, 16n, 8n, 0n].map((bits) => String((number >> bits) & 255n)).join(".");
 }
 
 function splitTags(parts: readonly string[]): { readonly tags: readonly string[]; readonly rest: readonly string[] } {
   const isTag = (part: string) => /^(tag|net):/.test(part);
-  return { tags: parts.filter(isTag).map((part) => part.slice(4)), rest: parts.filter((part) => !isTag(part)) };
-}
-
-function definitionOf(which: string) {
-  const name = which.replace(/^option:/, "");
-  if (/^\d+$/.test(name)) return dhcp4Spaces.byCode("dhcp4", Number(name));
-  return dhcp4Spaces.byName("dhcp4", NAMES[name] ?? name);
-}
-
-function identifier(text: string): string {
-  return /^([0-9a-f]{2}:)+[0-9a-f]{2}$/i.test(text) ? text : Buffer.from(text, "latin1").toString("hex");
-}
-
-function isIn(address: string, prefix: string): boolean {
-  const [network = "", length = ""] = prefix.split("/");
-  const { first, last } = rangeOfPrefix(parseNumber(network, 4)!, Number(length), 4);
-  const number = parseNumber(address, 4)!;
-  return first <= number && number <= last;
+  return {
+    tags: parts.filter(isTag).map((part) => part.slice(4)),
+    rest: parts.filter((part) => !isTag(part) && part !== "encap:"),
+  };
 }

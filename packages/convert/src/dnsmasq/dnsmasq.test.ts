@@ -2,94 +2,225 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { dhcp4Family } from "@kotare/core/config/dhcp4-family";
+import { dhcp6Family } from "@kotare/core/config/dhcp6-family";
 import { formatFault } from "@kotare/core/config/fault";
 import { parseConfig } from "@kotare/core/config/load/load-config";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { leases4 } from "../leases/leases4.ts";
+import { leases6 } from "../leases/leases6.ts";
 import { convertDnsmasq } from "./convert-dnsmasq.ts";
 
 const HOME = `
 # a home network
 interface=eth0
 domain=home.example
-dhcp-range=192.168.1.50,192.168.1.150,255.255.255.0,12h
+dhcp-range=set:lan,192.168.1.50,192.168.1.150,255.255.255.0,12h
 dhcp-range=10.9.0.0,static
-dhcp-option=option:router,192.168.1.1
+dhcp-option=tag:lan,option:router,192.168.1.1
 dhcp-option=6,192.168.1.1,9.9.9.9
 dhcp-option=252,"http://wpad/wpad.dat"
-dhcp-host=11:22:33:44:55:66,printer,192.168.1.9
+dhcp-host=11:22:33:44:55:66,set:red,printer,192.168.1.9,2h
 dhcp-host=id:01:02:03,10.9.0.7
 dhcp-host=11:22:33:44:55:67,ignore
 dhcp-match=set:efi,option:client-arch,7
 dhcp-userclass=set:ipxe,iPXE
 dhcp-boot=undionly.kpxe,,192.168.1.2
 dhcp-boot=tag:efi,tag:!ipxe,ipxe.efi,boot,192.168.1.2
+dhcp-option=tag:red,42,192.168.1.42
+dhcp-ignore=tag:!known
 dhcp-authoritative
 dhcp-script=/bin/seen
 dhcp-option=tag:unheard,3,1.2.3.4
 dhcp-range=::1,constructor:eth0
+dhcp-option=option6:dns-server,[2001:db8::1]
+this is nothing
+conf-file=more.conf
 `;
 
-it("a home network: ranges, hosts, options, and booting by what clients send", () => {
-  const { config, findings, losses } = convertDnsmasq(HOME, "f");
-  const { faults } = parseConfig(dhcp4Family, { file: "f", text: JSON.stringify(config) }, { read: () => "" });
+const FILES: Readonly<Record<string, string>> = { f: HOME, "more.conf": "cache-size=1\ndhcp-option=3\n" };
+
+const OWN = [
+  { interface: "eth0", address: "192.168.1.1", length: 24 },
+  { interface: "eth0", address: "2001:db8:5::1", length: 64 },
+];
+
+function convert(family: 4 | 6, files = FILES, own = OWN) {
+  const read = (path: string) => files[path] ?? files[path.slice(path.lastIndexOf("/") + 1)]!;
+  const converted = convertDnsmasq("f", family, { read, list: () => [] }, own);
+  const text = JSON.stringify(converted.config);
+  const source = { file: "f", text };
+  const { faults } =
+    family === 4
+      ? parseConfig(dhcp4Family, source, { read: () => "" })
+      : parseConfig(dhcp6Family, source, { read: () => "" });
   expect(faults.filter(({ severity }) => severity === "error").map(formatFault)).toEqual([]);
-  expect(config).toMatchObject({
-    Dhcp4: {
-      authoritative: true,
-      "boot-file-name": "undionly.kpxe",
-      "next-server": "192.168.1.2",
-      "option-data": [
-        { name: "domain-name", data: "home.example" },
-        { name: "routers", data: "192.168.1.1" },
-        { name: "domain-name-servers", data: "192.168.1.1, 9.9.9.9" },
-        { code: 252, "csv-format": false },
-      ],
-      "client-classes": [
-        {
-          name: "efi not ipxe",
-          test: "option[93].hex == 0x0007 and not (substring(option[77].hex, 0, 4) == 'iPXE')",
-          "boot-file-name": "ipxe.efi",
-        },
-      ],
-      subnet4: [
-        {
-          subnet: "192.168.1.0/24",
-          "valid-lifetime": 43_200,
-          pools: [{ pool: "192.168.1.50 - 192.168.1.150" }],
-          reservations: [{ "hw-address": "11:22:33:44:55:66", hostname: "printer", "ip-address": "192.168.1.9" }],
-        },
-        { subnet: "10.9.0.0/24", reservations: [{ "client-id": "01:02:03" }] },
-      ],
-      reservations: [{ "hw-address": "11:22:33:44:55:67", "client-classes": ["DROP"] }],
-    },
+  return { ...converted, kinds: converted.findings.map((finding) => finding.split('"')[0]!.trim()) };
+}
+
+describe("a configuration of dnsmasq's", () => {
+  it("a home network: ranges, hosts, options, tags, and booting by what clients send", () => {
+    const { config, kinds, losses } = convert(4);
+    expect(config).toMatchObject({
+      Dhcp4: {
+        "interfaces-config": { interfaces: ["eth0"] },
+        authoritative: true,
+        "boot-file-name": "undionly.kpxe",
+        "next-server": "192.168.1.2",
+        "option-data": [
+          { name: "domain-name", data: "home.example" },
+          { name: "domain-name-servers", data: "192.168.1.1, 9.9.9.9" },
+          { code: 252, "csv-format": false },
+        ],
+        "client-classes": [
+          { name: "red", "option-data": [{ name: "ntp-servers" }] },
+          { name: "leases of 7200 s", "valid-lifetime": 7200 },
+          {
+            name: "efi not ipxe",
+            test: "option[93].hex == 0x0007 and not (substring(option[77].hex, 0, 4) == 'iPXE')",
+            "boot-file-name": "ipxe.efi",
+          },
+        ],
+        subnet4: [
+          {
+            subnet: "192.168.1.0/24",
+            "valid-lifetime": 43_200,
+            "max-valid-lifetime": 43_200,
+            pools: [{ pool: "192.168.1.50 - 192.168.1.150", "client-class": "KNOWN" }],
+            reservations: [
+              {
+                "hw-address": "11:22:33:44:55:66",
+                hostname: "printer",
+                "ip-address": "192.168.1.9",
+                "client-classes": ["red", "leases of 7200 s"],
+              },
+            ],
+          },
+          { subnet: "10.9.0.0/24", reservations: [{ "client-id": "01:02:03" }] },
+        ],
+        reservations: [{ "hw-address": "11:22:33:44:55:67", "client-classes": ["DROP"] }],
+      },
+    });
+    expect(kinds).toEqual([
+      "f:20:1: lost:",
+      "f:21:1: lost:",
+      "f:22:1: note:",
+      "f:23:1: note:",
+      "f:24:1: lost:",
+      "more.conf:1:1: note:",
+    ]);
+    expect(losses).toBe(3);
   });
-  expect(findings.map((finding) => finding.split('"')[0])).toEqual([
-    "f:3:1: note: ",
-    "f:18:1: lost: ",
-    "f:19:1: lost: ",
-    "f:20:1: lost: ",
-  ]);
-  expect(losses).toBe(3);
+
+  it("of DHCPv6: networks of interfaces, options, hosts by their DUIDs", () => {
+    const { config, kinds } = convert(6, {
+      f: `enable-ra
+dhcp-range=::100,::1ff,constructor:eth0,ra-names,64,12h
+dhcp-range=2001:db8:6::,ra-stateless
+dhcp-option=option6:dns-server,[2001:db8::53],[2001:db8::54]
+dhcp-option=option6:ntp-server,[::]
+dhcp-option=option:router,192.0.2.1
+dhcp-host=id:00:01:00:01:16:d2:83:fc:92:d4:19:e2:d8:b2,[2001:db8:5::9],nine
+dhcp-host=11:22:33:44:55:66,192.0.2.9
+domain=home.example
+`,
+    });
+    expect(config).toMatchObject({
+      Dhcp6: {
+        "option-data": [
+          { name: "dns-servers", data: "2001:db8::53, 2001:db8::54" },
+          { name: "domain-search", data: "home.example" },
+        ],
+        subnet6: [
+          {
+            subnet: "2001:db8:5::/64",
+            interface: "eth0",
+            "valid-lifetime": 43_200,
+            pools: [{ pool: "2001:db8:5::100 - 2001:db8:5::1ff" }],
+            reservations: [
+              {
+                duid: "00:01:00:01:16:d2:83:fc:92:d4:19:e2:d8:b2",
+                "ip-addresses": ["2001:db8:5::9"],
+                hostname: "nine",
+              },
+            ],
+          },
+          { subnet: "2001:db8:6::/64" },
+        ],
+      },
+    });
+    expect(kinds).toEqual([
+      "f:1:1: note:",
+      "f:2:1: note:",
+      "f:3:1: note:",
+      "f:5:1: lost:",
+      "f:6:1: note:",
+      "f:8:1: note:",
+    ]);
+  });
+
+  it("what is not known elsewhere than on the machine that serves is told", () => {
+    const { findings } = convert(
+      6,
+      { f: "dhcp-range=::1,::9,constructor:eth0\ndhcp-range=2001:db8::1,2001:db8::9\n" },
+      [],
+    );
+    expect(findings[0]).toMatch(/^f:1:1: lost: .* not known here: convert on the machine that serves$/);
+    expect(findings[1]).toMatch(/^f:2:1: lost: .* set dns-servers$/);
+  });
 });
 
-it("leases of dnsmasq's file", () => {
-  const folder = mkdtempSync(join(tmpdir(), "kotare-dnsmasq-"));
-  try {
-    const file = join(folder, "dnsmasq.leases");
-    writeFileSync(
-      file,
-      "1800003600 02:00:00:00:00:01 192.168.1.50 Laptop 01:02:00:00:00:00:01\n0 02:00:00:00:00:02 192.168.1.51 * *\nnonsense\nduid 00:01\n1 2 3\n",
-    );
-    const told: string[] = [];
-    const reports = { remark: (what: string) => told.push(what), progress: () => {} };
-    const found = [...leases4.read("dnsmasq", file, reports)].map(({ lease }) => lease);
-    expect(found).toMatchObject([
+describe("leases in dnsmasq's file", () => {
+  let told: string[];
+
+  async function readAndWrite(text: string) {
+    told = [];
+    const folder = mkdtempSync(join(tmpdir(), "kotare-dnsmasq-"));
+    try {
+      const file = join(folder, "dnsmasq.leases");
+      writeFileSync(file, text);
+      const reports = { remark: (what: string) => told.push(what), progress: () => {} };
+      const four = [...leases4.read("dnsmasq", file, reports)].map(({ lease }) => lease);
+      const six = [...leases6.read("dnsmasq", file, reports)].map(({ lease }) => lease);
+      let again = "";
+      for await (const piece of leases4.write("dnsmasq", pagesOf(four), undefined)) again += piece;
+      for await (const piece of leases6.write("dnsmasq", pagesOf(six), Uint8Array.of(0, 3, 0, 1, 2, 0, 0, 0, 0, 1)))
+        again += piece;
+      return { four, six, again };
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  }
+
+  async function* pagesOf<T>(leases: T) {
+    yield leases;
+  }
+
+  const LEASES = `1800003600 02:00:00:00:00:01 192.168.1.50 laptop 01:02:00:00:00:00:01
+0 02:00:00:00:00:02 192.168.1.51 * *
+duid 00:03:00:01:02:00:00:00:00:01
+1800086400 14641 2001:db8::100 laptop 00:01:00:01:16:d2:83:fc:92:d4:19:e2:d8:b2
+`;
+
+  it("are read, and are the same when they are written", async () => {
+    const { four, six, again } = await readAndWrite(LEASES);
+    expect(four).toMatchObject([
       { cltt: 1_800_000_000, validLifetime: 3600, hostname: "laptop", clientId: Uint8Array.of(1, 2, 0, 0, 0, 0, 1) },
       { validLifetime: 0xffff_ffff, hostname: "", clientId: undefined },
     ]);
-    expect(told).toEqual([`${file}:3: is no lease`]);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+    expect(six).toMatchObject([{ iaid: 14_641, cltt: 1_800_000_000, validLifetime: 86_400, hostname: "laptop" }]);
+    expect(again).toBe(LEASES);
+    expect(told).toEqual([
+      'clients know the server by its DUID, so let the configuration have "server-id": {"type":"LL","htype":1,"identifier":"020000000001"}',
+    ]);
+  });
+
+  it("what cannot be read is told", async () => {
+    const { four, six } = await readAndWrite("nonsense\nduid 00:01\n1 2 3\n1 T7 2001:db8::1 * 00:01:02:03\n");
+    expect([four, six]).toEqual([[], []]);
+    expect(told.map((what) => what.replace(/^.*leases:/, ""))).toEqual([
+      "1: is no lease",
+      "3: is no lease",
+      "4: a temporary address is left out: clients make new ones",
+    ]);
+  });
 });

@@ -34,7 +34,7 @@ async function again<L extends Lease>(leases: ForeignLeases<L>, list: readonly L
     yield list;
   }
   let text = "";
-  for await (const piece of leases.write("dhcpd", pages(), undefined)!) text += piece;
+  for await (const piece of leases.write("dhcpd", pages(), undefined)) text += piece;
   return read(leases, text).map(({ lease }) => lease);
 }
 

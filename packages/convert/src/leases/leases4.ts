@@ -7,7 +7,7 @@ import type { Lease4 } from "@kotare/core/leases/model/lease4";
 import { agentOptionsOf, withAgentOptions } from "@kotare/core/leases/user-context/agent-options4";
 import { type Clause, keywordOf, rawOf } from "../dhcpd/clause.ts";
 import { is } from "../dhcpd/token.ts";
-import { readDnsmasqLeases } from "../dnsmasq/read-dnsmasq-leases.ts";
+import { readDnsmasqLeases4, writeDnsmasqLeases4 } from "../dnsmasq/dnsmasq-leases4.ts";
 import { blocksOf, find, formatNames, formatText, formatTime, namesIn, octets, time } from "./lease-blocks.ts";
 
 /** How long an address that dhcpd has abandoned stays out of use: Kea's `decline-probation-period`. */
@@ -15,11 +15,11 @@ const PROBATION = 86_400;
 
 export const leases4: ForeignLeases<Lease4> = {
   *read(server, file, reports) {
-    const tell = (what: string) => reports.remark(what);
     if (server === "dnsmasq") {
-      yield* readDnsmasqLeases(file, tell);
+      yield* readDnsmasqLeases4(file, reports);
       return;
     }
+    const tell = (what: string) => reports.remark(what);
     for (const clause of blocksOf(file, reports)) {
       if (clause.fault !== undefined) tell(`${file}: a part of it cannot be read: ${clause.fault}`);
       else if (keywordOf(clause) === "lease") {
@@ -28,7 +28,7 @@ export const leases4: ForeignLeases<Lease4> = {
       }
     }
   },
-  write: (server, leases) => (server === "dhcpd" ? writeLeases(leases) : undefined),
+  write: (server, leases) => (server === "dhcpd" ? writeLeases(leases) : writeDnsmasqLeases4(leases)),
 };
 
 function readLease({ head, block = [] }: Clause, tell: (what: string) => void): ForeignLease<Lease4> | undefined {

@@ -6,41 +6,31 @@ import { expiryOf, INFINITE_LIFETIME, LeaseState } from "@kotare/core/leases/mod
 import { HwaddrSource, type Lease6, LeaseType6 } from "@kotare/core/leases/model/lease6";
 import { type Clause, keywordOf, rawOf } from "../dhcpd/clause.ts";
 import { is } from "../dhcpd/token.ts";
+import { readDnsmasqLeases6, writeDnsmasqLeases6 } from "../dnsmasq/dnsmasq-leases6.ts";
 import { blocksOf, find, formatNames, formatText, formatTime, namesIn, octets, time } from "./lease-blocks.ts";
+import { tellServerDuid } from "./server-duid.ts";
 
 const PROBATION = 86_400;
 
 export const leases6: ForeignLeases<Lease6> = {
   *read(server, file, reports) {
+    if (server === "dnsmasq") {
+      yield* readDnsmasqLeases6(file, reports);
+      return;
+    }
     const tell = (what: string) => reports.remark(what);
-    if (server !== "dhcpd") throw new Error(`of ${server}'s leases only those of DHCPv4 are read`);
     let isBigEndian = false;
     for (const clause of blocksOf(file, reports)) {
       const keyword = keywordOf(clause);
       if (clause.fault !== undefined) tell(`${file}: a part of it cannot be read: ${clause.fault}`);
       else if (keyword === "authoring-byte-order") isBigEndian = is(clause.head[1], "big-endian");
-      else if (keyword === "server-duid") tellDuid(clause, tell);
+      else if (keyword === "server-duid") tellServerDuid(octets(clause.head.slice(1)), reports);
       else if (/^ia[-_](na|pd)$/.test(keyword)) yield* readAssociation(clause, isBigEndian, tell);
       else if (/^ia[-_]ta$/.test(keyword)) tell("temporary addresses are left out: clients make new ones");
     }
   },
-  write: (server, leases, duid) => (server === "dhcpd" ? writeLeases(leases, duid) : undefined),
+  write: (server, leases, duid) => (server === "dhcpd" ? writeLeases(leases, duid) : writeDnsmasqLeases6(leases, duid)),
 };
-
-/** Clients renew with the server that they know by its DUID. */
-function tellDuid({ head }: Clause, tell: (what: string) => void): void {
-  const duid = Buffer.from(octets(head.slice(1)));
-  if (duid.length < 8) return;
-  const type = ["", "LLT", "EN", "LL"][duid.readUInt16BE(0)];
-  const digits = formatHex(duid.subarray(2), "");
-  const parts =
-    type === "LLT"
-      ? { type, htype: duid.readUInt16BE(2), time: duid.readUInt32BE(4), identifier: digits.slice(12) }
-      : type === "LL"
-        ? { type, htype: duid.readUInt16BE(2), identifier: digits.slice(4) }
-        : { type: "EN", "enterprise-id": duid.readUInt32BE(2), identifier: digits.slice(8) };
-  tell(`clients know the server by its DUID, so let the configuration have "server-id": ${JSON.stringify(parts)}`);
-}
 
 function* readAssociation(
   { head, block = [] }: Clause,

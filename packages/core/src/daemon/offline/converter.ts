@@ -44,12 +44,12 @@ export interface ForeignLeases<L extends Lease> {
    */
   read(server: ConvertedServer, file: string, reports: ReadReports): Iterable<ForeignLease<L>>;
   /**
-   * Leases as a file of the server's; `undefined` where that is not possible.
+   * Leases as a file of the server's.
    * @param duid the server's, by which clients of DHCPv6 know it
    */
   write(
     server: ConvertedServer,
     leases: AsyncIterable<readonly L[]>,
     duid: Uint8Array | undefined,
-  ): AsyncIterable<string> | undefined;
+  ): AsyncIterable<string>;
 }

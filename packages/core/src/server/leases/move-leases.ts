@@ -157,7 +157,6 @@ function leaseMover<
         const text =
           parts.server && (await family.foreign()).write(parts.server, counted(), family.duidOf(config, parts));
         if (text !== undefined) await saveText(file, text);
-        else if (parts.server !== undefined) throw new Error(`leases cannot be written as ${parts.server} has them`);
         else await saveLeases(systemDisk, file, `${file}.bak${process.pid}`, counted(), csv);
         return done;
       }),
