@@ -293,7 +293,7 @@ describe("under traffic", () => {
     stage(async ({ clients, start }) => {
       const server = await start();
       const crowd = clients.start(loadCommand({ ...load, more: LEASES }));
-      await new Promise((resolve) => setTimeout(resolve, 3000));
+      await expect.poll(() => server.leases().size, { timeout: 60_000 }).toBeGreaterThan(300);
       await server.program.stop("SIGKILL");
       await crowd.exited;
       const acknowledged = acknowledgedLeases(crowd.lines).map((lease) => lease.address);

@@ -9,7 +9,7 @@ import { Client4 } from "../../src/clients/client4.ts";
 import { drivers4 } from "../../src/clients/drivers4.ts";
 import { type Host, Lab, type Network } from "../../src/lab/lab.ts";
 import { delay, findProgram } from "../../src/lab/program.ts";
-import { acknowledgedLeases, LEASES, loadCommand } from "../../src/load/load.ts";
+import { acknowledgedLeases, answersTo, LEASES, loadCommand, PATIENT } from "../../src/load/load.ts";
 import { type DatabaseServer, databaseKinds } from "../../src/subject/database-server.ts";
 import { Server, type Subject } from "../../src/subject/server.ts";
 import { getServed } from "../../src/wire/dora.ts";
@@ -177,26 +177,32 @@ describe.each(databaseKinds)("$name", ({ package: debian, start: startServer, ke
         stage(undefined, async ({ lab, lan, start }) => {
           const servers = await Promise.all([1, 2, 3, 4].map((number) => start("kotare", number, SHARED_NETWORK)));
           // The same clients at all servers at once, by relays in one subnet and in the other.
-          const loads = servers.map((_server, i) => {
+          const hosts = servers.map((_server, i) => lab.host(`relay${i}`));
+          const loads = hosts.map((host, i) => {
             const relay = `10.${i % 2}.0.${10 + i}`;
-            const host = lab.host(`relay${i}`);
             host.attach(lan, "eth0", `${relay}/15`);
             const crowd = crowdBehind(relay, `10.0.0.${1 + i}`);
-            return host.start(loadCommand({ rate: 150, seconds: 5, clients: 500, more: LEASES, crowd }));
+            return host.start(
+              loadCommand({ rate: 150, seconds: 8, clients: 500, more: [...LEASES, ...PATIENT], crowd }),
+            );
           });
           let areOver = false;
           const over = Promise.all(loads.map(({ exited }) => exited)).finally(() => {
             areOver = true;
           });
           const twice = "SELECT hwaddr FROM lease4 WHERE state = 0 GROUP BY hwaddr HAVING COUNT(*) > 1";
-          const death = delay(2500).then(() => servers[0]!.program.stop("SIGKILL"));
+          // When all have had a share in it.
+          const shares = () => Math.min(...hosts.map(answersTo));
+          const death = expect
+            .poll(shares, { timeout: 60_000 })
+            .toBeGreaterThan(140)
+            .then(() => servers[0]!.program.stop("SIGKILL"));
           while (!areOver) {
             expect(await rows(twice)).toEqual([]);
             await delay(20);
           }
           await Promise.all([over, death]);
           const acknowledged = loads.map(({ lines }) => acknowledgedLeases(lines));
-          // All have had a share in it.
           for (const each of acknowledged) expect(each.length).toBeGreaterThan(50);
           const holders = new Set((await held()).values());
           const given = acknowledged.flat().map(({ clientId }) => clientId.slice(3).replaceAll(":", ""));
