@@ -130,7 +130,7 @@ export class SqlConfig<Connection> implements ConfigDatabase {
       await run([writer.beginRevision(tags.length === 1 ? tags[0]! : ALL_SERVERS, message)]);
       for (let at = 0; at < statements.length; at += AT_ONCE) {
         await run(statements.slice(at, at + AT_ONCE));
-        onProgress(at, statements.length);
+        onProgress(Math.min(at + AT_ONCE, statements.length), statements.length);
       }
       await run([COMMIT]);
     } catch (error) {

@@ -1,5 +1,5 @@
 /** The statements that change the configuration in Kea's tables. */
-import { type AddressText, ipv4Text, ipv6Text } from "../config/check/address-text.ts";
+import { ipv4Text, ipv6Text } from "../config/check/address-text.ts";
 import { writeOption } from "../hosts/sql/host-rows.ts";
 import type { SqlDialect } from "../hosts/sql/sql-dialect.ts";
 import { join, list, literal, type SqlStatement, sql } from "../hosts/sql/sql-statement.ts";
@@ -7,7 +7,7 @@ import type { OptionDataEntry } from "../options/compile-entry.ts";
 import type { OptionOwner, StoredChange, StoredEntry } from "./config-database.ts";
 import { type WrittenColumn, writeColumns } from "./tables/config-column.ts";
 import { type ConfigTables, OptionScope } from "./tables/config-tables.ts";
-import { globalText, isLike, number, numberOfType, text, typeOf, written } from "./tables/written-columns.ts";
+import { endsOf, globalText, isLike, number, numberOfType, text, typeOf, written } from "./tables/written-columns.ts";
 
 const NOW = sql`CURRENT_TIMESTAMP`;
 
@@ -17,6 +17,13 @@ export function tagsOf(change: StoredChange): readonly string[] {
   if ("owner" in change) return change.owner.scope === "global" ? [change.owner.tag] : [];
   return "tag" in change && !("set" in change && change.set === "server") ? [change.tag] : [];
 }
+
+/** What is for one server each: tables, their ids, and what the tables of their servers call these. */
+const OWNED = [
+  ["global_parameter", "id", "parameter_id"],
+  ["option_def", "id", "option_def_id"],
+  ["options", "option_id", "option_id"],
+] as const;
 
 export class StoredWriter {
   readonly #tables: ConfigTables;
@@ -95,7 +102,10 @@ export class StoredWriter {
   #remove(change: Extract<StoredChange, { remove: string }>): readonly SqlStatement[] {
     switch (change.remove) {
       case "server":
-        return [this.#delete("server", [text("tag", change.tag)])];
+        return [
+          ...OWNED.map(([table, id, link]) => this.#disown(table, id, link, [], change.tag)),
+          this.#delete("server", [text("tag", change.tag)]),
+        ];
       case "global":
         return [this.#disown("global_parameter", "id", "parameter_id", [text("name", change.name)], change.tag)];
       case "optionDef": {
@@ -363,7 +373,8 @@ export class StoredWriter {
   }
 
   #disown(table: string, id: string, link: string, which: readonly WrittenColumn[], tag: string): SqlStatement {
-    return sql`DELETE FROM ${this.#f}${table} WHERE ${isLike(which)} AND ${id} IN
+    const like = which.length === 0 ? sql`1 = 1` : isLike(which);
+    return sql`DELETE FROM ${this.#f}${table} WHERE ${like} AND ${id} IN
       (SELECT x.${link} FROM ${this.#f}${table}_server AS x JOIN ${this.#f}server AS s ON s.id = x.server_id
         WHERE s.tag = ${literal("text", tag)})`;
   }
@@ -371,16 +382,6 @@ export class StoredWriter {
   #delete(table: string, which: readonly WrittenColumn[]): SqlStatement {
     return sql`DELETE FROM ${this.#f}${table} WHERE ${isLike(which)}`;
   }
-}
-
-/** As Kea's tables have them. @throws Error in words */
-function endsOf<Address extends number | string>(
-  { parseRange, format }: AddressText<Address>,
-  pool: string,
-): { readonly first: string; readonly last: string } {
-  const range = parseRange(pool);
-  if (range === undefined) throw new Error(`${pool} is no pool`);
-  return { first: format(range.first), last: format(range.last) };
 }
 
 function scoped({ scope }: OptionOwner): readonly WrittenColumn[] {

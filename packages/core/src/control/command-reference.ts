@@ -4,6 +4,7 @@ import type { Command, Example } from "./command.ts";
 import { daemonCommands, dhcpCommands } from "./commands/daemon-commands.ts";
 import { editCommands4, editCommands6 } from "./commands/edit-commands.ts";
 import { leaseCommands4, leaseCommands6 } from "./commands/lease-commands.ts";
+import { remoteCommands4, remoteCommands6 } from "./commands/remote-commands.ts";
 import { reservationCommands4, reservationCommands6 } from "./commands/reservation-commands.ts";
 import { describeArguments } from "./describe-arguments.ts";
 import { formatJson, type Json } from "./kea-json.ts";
@@ -12,8 +13,8 @@ type Anything = Command<never>;
 
 /** By name: which daemons have it. */
 const daemons: readonly (readonly [daemon: string, commands: readonly Anything[]])[] = [
-  ["dhcp4d", [...dhcpCommands, ...editCommands4, ...leaseCommands4, ...reservationCommands4]],
-  ["dhcp6d", [...dhcpCommands, ...editCommands6, ...leaseCommands6, ...reservationCommands6]],
+  ["dhcp4d", [...dhcpCommands, ...editCommands4, ...leaseCommands4, ...reservationCommands4, ...remoteCommands4]],
+  ["dhcp6d", [...dhcpCommands, ...editCommands6, ...leaseCommands6, ...reservationCommands6, ...remoteCommands6]],
   ["d2d", daemonCommands],
 ];
 
@@ -41,6 +42,8 @@ agent and its tools work with our daemons unchanged.
 
 The commands of Kea's libraries \`libdhcp_lease_cmds.so\`, \`libdhcp_stat_cmds.so\`, \`libdhcp_subnet_cmds.so\` and
 \`libdhcp_class_cmds.so\` are built in and always available. \`hooks-libraries\` may name these libraries, at any path, but need not. Kea answers 2 if its configuration does not.
+The commands that begin with \`remote-\`, which Kea has by a library that is not free, work on a
+[configuration database](configuration-in-databases.md).
 `;
 
 interface Entry {

@@ -1,8 +1,10 @@
 /** What is wrong in a database's tables of configuration, and what happens while they are read. Tests only. */
 import { expect, it } from "vitest";
 import { atOnce } from "../base/steps.ts";
-import type { StoredEntry } from "../config-database/config-database.ts";
+import type { StoredChange, StoredEntry } from "../config-database/config-database.ts";
 import { storedConfig4 } from "../config-database/stored-config4.ts";
+import { storedConfig6 } from "../config-database/stored-config6.ts";
+import type { ConfigColumn } from "../config-database/tables/config-column.ts";
 import { type ConfigGround, forAll, insert, subnet4 } from "./testing/config-ground.ts";
 
 const NOW = { modification_ts: "CURRENT_TIMESTAMP" };
@@ -211,6 +213,46 @@ export function describeConfigFaults(ground: () => ConfigGround): void {
     for (const text of INJECTIONS) await database.change([{ remove: "server", tag: text }], "");
   });
 
+  it.each([storedConfig4.tables, storedConfig6.tables])(
+    "keeps any text in each column of text of DHCPv$family",
+    async (tables) => {
+      const database = await ground().open(tables);
+      await using _closing = { [Symbol.asyncDispose]: () => database.close() };
+      const { family, subnet, network, pool, pdPool, class: aClass } = database.tables;
+      await ground().empty(family);
+      const netOf = (i: number) => (family === 4 ? `10.${i}.0.` : `2001:db8:${i + 1}::`);
+      const keyOf = family === 4 ? "subnet4" : "subnet6";
+      const changes = INJECTIONS.flatMap((text, i): StoredChange[] => {
+        const pools = [{ pool: `${netOf(i)}10 - ${netOf(i)}99`, ...filled(pool, text) }];
+        const prefix = { prefix: `2001:db8:8${i}::`, "prefix-len": 48, "delegated-len": 56, "excluded-prefix-len": 0 };
+        const pdPools = pdPool && [{ ...filled(pdPool, text), ...prefix }];
+        const subnetPrefix = family === 4 ? `${netOf(i)}0/24` : `${netOf(i)}/64`;
+        const entry = { id: i + 1, subnet: subnetPrefix, "shared-network-name": text, pools };
+        return [
+          { set: "network", entry: { ...filled(network, text), name: text, [keyOf]: [] }, tags },
+          { set: "class", entry: { ...filled(aClass, text), name: text, "only-in-additional-list": false }, tags },
+          {
+            set: "subnet",
+            entry: { ...filled(subnet, text), ...entry, ...(pdPools && { "pd-pools": pdPools }) },
+            tags,
+          },
+        ];
+      });
+      await database.change(changes, "");
+      const stored = await database.load(["all"], undefined, atOnce);
+      expect(stored.faults).toEqual([]);
+      const entriesOf = (set: string) =>
+        changes.flatMap((change) => {
+          if (!("set" in change) || change.set !== set || !("entry" in change)) return [];
+          const { [keyOf]: _, ...entry } = change.entry;
+          return [entry];
+        });
+      expect(stored.networks).toMatchObject(entriesOf("network"));
+      expect(stored.classes).toMatchObject(entriesOf("class"));
+      expect(stored.subnets).toMatchObject(entriesOf("subnet"));
+    },
+  );
+
   it("sees all of a change or nothing, whatever is changed while it reads", async () => {
     const [database, other] = [
       await ground().open(storedConfig4.tables),
@@ -251,4 +293,19 @@ export function describeConfigFaults(ground: () => ConfigGround): void {
       expect(current.subnet4[0]!["valid-lifetime"]).toBe(i + 1);
     }
   });
+}
+
+/** An entry with a text wherever one can be; prefixes are none. */
+function filled(columns: readonly ConfigColumn[], text: string): StoredEntry {
+  const values: Readonly<Record<string, unknown>> = {
+    text,
+    given: text,
+    octets: text,
+    oneName: [text],
+    names: [text],
+    relay: { "ip-addresses": [text] },
+    context: { [text]: text },
+  };
+  const wanted = columns.filter(({ key, kind }) => kind in values && !/^(excluded-)?prefix$/.test(key));
+  return Object.fromEntries(wanted.map(({ key, kind }) => [key, values[kind]]));
 }

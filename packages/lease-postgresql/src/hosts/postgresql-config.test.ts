@@ -3,6 +3,7 @@ import { describeConfigFaults } from "@kotare/core/databases/config-faults.contr
 import { describeDatabaseConfig } from "@kotare/core/databases/database-config.contract";
 import { keaSchema } from "@kotare/core/databases/testing/kea-scripts";
 import { KEA_RELEASES } from "@kotare/core/leases/database/kea-schema";
+import { describeRemoteApi } from "@kotare/core/server/databases/remote-api.contract";
 import { describeRemoteCommands } from "@kotare/core/server/databases/remote-commands.contract";
 import { findPostgres, PostgresServer } from "../testing/postgres-server.ts";
 import { openPostgresqlConfig } from "./open-postgresql-config.ts";
@@ -37,6 +38,7 @@ for (const kea of KEA_RELEASES) {
     programs === undefined || schema === undefined ? undefined : () => start(programs, schema),
     (ground) => {
       describeRemoteCommands(() => ground().open(storedConfig4.tables));
+      describeRemoteApi((tables) => ground().open(tables));
       describeConfigFaults(ground);
     },
   );

@@ -36,8 +36,13 @@ export function Subnets({ session, families, samples, problem }: Props) {
   const [change, setChange] = useState<Change>();
   const [outcome, setOutcome] = useState<string>();
   const [loads, setLoads] = useState(0);
-  const config = usePolled((signal) => loadConfig(session, family, signal), [family, loads]);
-  const known = new Map(subnetsOf(config.value ?? {}).map((each) => [each.subnet.id, each]));
+  const loaded = usePolled(
+    async (signal) => ({ family, config: await loadConfig(session, family, signal) }),
+    [family, loads],
+  );
+  // Until its own has come, that of the other family would be there.
+  const config = loaded.value?.family === family ? loaded.value.config : undefined;
+  const known = new Map(subnetsOf(config ?? {}).map((each) => [each.subnet.id, each]));
   const nameOf = (id: number) => known.get(id)?.subnet.subnet ?? `subnet ${id}`;
   const networkOf = (id: number) => known.get(id)?.network ?? "";
 
@@ -80,7 +85,7 @@ export function Subnets({ session, families, samples, problem }: Props) {
         <button
           type="button"
           class="main"
-          disabled={config.value === undefined}
+          disabled={config === undefined}
           onClick={() => {
             setOutcome(undefined);
             setIsAdding(true);
@@ -94,7 +99,7 @@ export function Subnets({ session, families, samples, problem }: Props) {
           </button>
         )}
       </div>
-      <Problem text={problem ?? config.problem} />
+      <Problem text={problem ?? loaded.problem} />
       {outcome !== undefined && <output class="good">{outcome}</output>}
       <figure>
         <figcaption>
@@ -137,8 +142,8 @@ export function Subnets({ session, families, samples, problem }: Props) {
         <SubnetForm
           family={family}
           freeId={Math.max(0, ...known.keys()) + 1}
-          hasDatabase={(config.value?.["config-control"]?.["config-databases"] ?? []).length > 0}
-          networks={config.value?.["shared-networks"]?.map(({ name }) => name) ?? []}
+          hasDatabase={(config?.["config-control"]?.["config-databases"] ?? []).length > 0}
+          networks={config?.["shared-networks"]?.map(({ name }) => name) ?? []}
           onSubmit={async (fields) => {
             const planned = await planNewSubnet(session, family, fields);
             setIsAdding(false);

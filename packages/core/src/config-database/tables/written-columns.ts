@@ -1,4 +1,5 @@
 /** What is put into columns of Kea's tables, and rows are known by. */
+import type { AddressText } from "../../config/check/address-text.ts";
 import type { SqlField } from "../../hosts/sql/host-rows.ts";
 import { join, literal, type SqlStatement, sql } from "../../hosts/sql/sql-statement.ts";
 import type { WrittenColumn } from "./config-column.ts";
@@ -36,4 +37,14 @@ export function typeOf(value: unknown): number {
 
 export function globalText(value: unknown): string {
   return typeof value === "boolean" ? String(Number(value)) : String(value);
+}
+
+/** Of a pool, as Kea's tables have them. @throws Error in words */
+export function endsOf<Address extends number | string>(
+  { parseRange, format }: AddressText<Address>,
+  pool: string,
+): { readonly first: string; readonly last: string } {
+  const range = parseRange(pool);
+  if (range === undefined) throw new Error(`${pool} is no pool`);
+  return { first: format(range.first), last: format(range.last) };
 }

@@ -3,7 +3,8 @@
 import type { ConfigTree, TreeTypes } from "../../config/edit/config-tree.ts";
 import { type Tree4, type Tree6, tree4, tree6 } from "../../config/edit/config-tree.ts";
 import type { RemoteCommand } from "./remote/remote-family.ts";
-import { remoteCoded, remoteGlobals, remoteNamed, remoteSubnets } from "./remote/remote-objects.ts";
+import { remoteGlobals } from "./remote/remote-globals.ts";
+import { remoteCoded, remoteNamed, remoteSubnets } from "./remote/remote-objects.ts";
 import { remoteOptions, remoteServers } from "./remote/remote-options.ts";
 
 const ofBoth = <T extends TreeTypes>(tree: ConfigTree<T>): readonly RemoteCommand<T>[] => [

@@ -73,9 +73,11 @@ export function describeRemoteCommands(open: () => Promise<ConfigDatabase>): voi
     await ask("remote-global-parameter4-set", { ...time(100), ...all });
     await ask("remote-global-parameter4-set", { ...time(200), "server-tags": ["one"] });
     expect(await ask("remote-global-parameter4-get-all", { "server-tags": ["one"] })).toMatchObject({
-      arguments: time(200),
+      arguments: { parameters: [time(200).parameters] },
     });
-    expect(await ask("remote-global-parameter4-get-all", all)).toMatchObject({ arguments: time(100) });
+    expect(await ask("remote-global-parameter4-get-all", all)).toMatchObject({
+      arguments: { parameters: [time(100).parameters] },
+    });
     const classes = [{ name: "a" }, { name: "b", test: "member('a')" }, { name: "c", "follow-class-name": "a" }];
     for (const each of classes)
       expect(await ask("remote-class4-set", { "client-classes": [each], ...all })).toMatchObject({ result: 0 });

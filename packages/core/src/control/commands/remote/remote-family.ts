@@ -2,7 +2,12 @@
 import { z } from "zod";
 import type { ConfigTree, TreeTypes } from "../../../config/edit/config-tree.ts";
 import { type ConfigFault, formatFault } from "../../../config/fault.ts";
-import type { ConfigDatabase, StoredConfig, StoredEntry } from "../../../config-database/config-database.ts";
+import type {
+  ConfigDatabase,
+  StoredConfig,
+  StoredEntry,
+  StoredSelection,
+} from "../../../config-database/config-database.ts";
 import { changesOfConfig } from "../../../config-database/config-document.ts";
 import { StoredParser } from "../../../config-database/parse-stored.ts";
 import { type Answer, failed, Result } from "../../answer.ts";
@@ -34,10 +39,21 @@ export const anyTags = z
   .union([z.tuple([z.null()]), tags])
   .describe("The servers by their tags; `[ null ]` is what no server has.");
 
+/** No subnets and networks. */
+export const NO_SCOPES: StoredSelection = { subnets: [], networks: [] };
+
 const remote = z
   .object({ type: z.string().describe("Its kind: `mysql` or `postgresql`.").optional() })
   .optional()
   .describe("The database: it must be the one of `config-control`.");
+
+/** Where what is asked for is found by itself, tags would say something that is not so. */
+const noTags = {
+  "server-tags": z
+    .undefined({ error: "is no argument of this command: remove it" })
+    .optional()
+    .describe("Not allowed: what is meant is one thing, whichever servers it is for."),
+};
 
 interface Definition<Shape extends z.ZodRawShape, Config> {
   readonly name: string;
@@ -58,7 +74,7 @@ export function remoteCommand<T extends TreeTypes, Shape extends z.ZodRawShape>(
 }: Definition<Shape, T["config"]>): RemoteCommand<T> {
   return defineCommand({
     ...command,
-    arguments: z.object({ ...shape, remote }),
+    arguments: z.object({ ...shape, ...("server-tags" in shape ? {} : noTags), remote }),
     examples: [{ arguments: example, answer }],
     async run(args, context: RemoteContext<T["config"]>) {
       const { source } = context;

@@ -7,12 +7,12 @@ import type {
   StoredFor,
   StoredSelection,
 } from "../../../config-database/config-database.ts";
-import { changesOfConfig } from "../../../config-database/config-document.ts";
 import { done, failed, Result } from "../../answer.ts";
 import type { Json } from "../../kea-json.ts";
 import {
   anyTags,
   counted,
+  NO_SCOPES,
   oneTag,
   type RemoteCommand,
   readEntry,
@@ -21,7 +21,6 @@ import {
   withMetadata,
 } from "./remote-family.ts";
 
-const NO_SCOPES: StoredSelection = { subnets: [], networks: [] };
 const entry = z.looseObject({});
 const named = z.object({ name: z.string().describe("Its name.") });
 
@@ -158,7 +157,11 @@ export function remoteNamed<T extends TreeTypes>(tree: ConfigTree<T>): readonly 
         async run(args, database, context) {
           const given = (args[kind.list] ?? args["client-class"]) as readonly [StoredEntry] | undefined;
           if (given === undefined) return failed(`arguments.${kind.list}: is missing; give one`);
-          const { "follow-class-name": after, metadata: _, [tree.key]: __, ...rest } = given[0];
+          const { "follow-class-name": after, metadata: _, ...rest } = given[0];
+          if (isNetwork && tree.key in rest) {
+            const command = `remote-subnet${n}-set`;
+            return failed(`arguments.shared-networks[0].${tree.key}: subnets come by ${command}; remove them here`);
+          }
           const { classes } = isNetwork ? { classes: [] } : await database.load("anybody", NO_SCOPES);
           const others = classes.flatMap(({ name: other }) => (other === rest["name"] ? [] : [{ name: other }]));
           const read = readEntry(tree, context, database, kind.list, rest, others);
@@ -325,75 +328,4 @@ export function remoteCoded<T extends TreeTypes>(tree: ConfigTree<T>): readonly 
       }),
     ];
   });
-}
-
-export function remoteGlobals<T extends TreeTypes>(tree: ConfigTree<T>): readonly RemoteCommand<T>[] {
-  const n = tree.number;
-  const prefix = `remote-global-parameter${n}`;
-  const one = z.tuple([z.string()]).describe("The key; of one in a map `dhcp-ddns.enable-updates`.");
-  const shown = (entries: readonly StoredEntry[]) =>
-    Object.fromEntries(entries.map(({ name, value }) => [String(name), value as Json]));
-  return [
-    remoteCommand({
-      name: `${prefix}-set`,
-      access: "write",
-      summary: "Puts keys of the global scope into the configuration database.",
-      arguments: {
-        parameters: z.record(z.string(), z.unknown()).describe("Keys with their values."),
-        "server-tags": oneTag,
-      },
-      example: { parameters: { "valid-lifetime": 3600 }, "server-tags": ["all"] },
-      answer: done(`DHCPv${n} global parameter(s) successfully set.`, {
-        parameters: { "valid-lifetime": 3600 },
-        count: 1,
-      }),
-      async run({ parameters, "server-tags": [tag] }, database, context) {
-        const { changes, kept } = changesOfConfig(tree, emptied(tree, context.config()), parameters, tag, database);
-        if (kept.length > 0) return failed(`${kept.join(", ")}: belongs into the file`);
-        await database.change(changes, `${prefix}-set`);
-        return done(`DHCPv${n} global parameter(s) successfully set.`, {
-          parameters: parameters as Json,
-          count: changes.length,
-        });
-      },
-    }),
-    ...(["get", "get-all"] as const).map((verb) =>
-      remoteCommand<T, z.ZodRawShape>({
-        name: `${prefix}-${verb}`,
-        access: "read",
-        summary: `Returns ${verb === "get" ? "a key" : "all keys"} of the global scope in the configuration database.`,
-        arguments: { ...(verb === "get" ? { parameters: one } : {}), "server-tags": oneTag },
-        example: { ...(verb === "get" ? { parameters: ["valid-lifetime"] } : {}), "server-tags": ["all"] },
-        answer: done(`1 DHCPv${n} global parameter(s) found.`, { parameters: { "valid-lifetime": 3600 }, count: 1 }),
-        async run(args, database) {
-          const [tag] = args["server-tags"] as readonly [string];
-          const stored = await database.load([...new Set(["all", tag])], NO_SCOPES);
-          const wanted = (args["parameters"] as readonly [string] | undefined)?.[0];
-          const found = stored.globals.filter(({ name }) => wanted === undefined || name === wanted);
-          const all = shown(found);
-          const text = `DHCPv${n} global parameter(s) found.`;
-          return counted(text, Object.keys(all).length, { parameters: all });
-        },
-      }),
-    ),
-    remoteCommand({
-      name: `${prefix}-del`,
-      access: "write",
-      summary: "Deletes a key of the global scope from the configuration database.",
-      arguments: { parameters: one, "server-tags": oneTag },
-      example: { parameters: ["valid-lifetime"], "server-tags": ["all"] },
-      answer: done(`1 DHCPv${n} global parameter(s) deleted.`, { count: 1 }),
-      async run({ parameters: [name], "server-tags": [tag] }, database) {
-        const { globals } = await database.load([tag], NO_SCOPES);
-        const count = globals.filter((each) => each["name"] === name).length;
-        if (count > 0) await database.change([{ remove: "global", name, tag }], `${prefix}-del`);
-        return counted(`DHCPv${n} global parameter(s) deleted.`, count, {});
-      },
-    }),
-  ];
-}
-
-function emptied<T extends TreeTypes>(tree: ConfigTree<T>, config: T["config"]): T["config"] {
-  const bare = tree.withClasses(tree.withNetworks(tree.withSubnets(config, []), []), []);
-  return { ...bare, "option-data": [], "option-def": [] };
 }

@@ -181,7 +181,8 @@ export function remoteServers<T extends TreeTypes>({ number: n }: ConfigTree<T>)
     remoteCommand<T, z.ZodRawShape>({
       name: `remote-server${n}-del`,
       access: "write",
-      summary: "Deletes a server from the configuration database. What was for it alone is nobody's then.",
+      summary:
+        "Deletes a server from the configuration database, with its global keys, definitions and global options. Subnets, shared networks and classes that were for it alone are nobody's then.",
       arguments: { servers: one },
       example: { servers: [{ "server-tag": "building-1" }] },
       answer: done(`1 ${noun}(s) deleted.`, { count: 1 }),
