@@ -9,7 +9,7 @@ import { Client4 } from "../../src/clients/client4.ts";
 import { drivers4 } from "../../src/clients/drivers4.ts";
 import { type Host, Lab, type Network } from "../../src/lab/lab.ts";
 import { delay, findProgram } from "../../src/lab/program.ts";
-import { acknowledgedLeases, answersTo, LEASES, loadCommand, PATIENT } from "../../src/load/load.ts";
+import { acknowledgedLeases, answersTo, LEASES, loadCommand } from "../../src/load/load.ts";
 import { type DatabaseServer, databaseKinds } from "../../src/subject/database-server.ts";
 import { Server, type Subject } from "../../src/subject/server.ts";
 import { getServed } from "../../src/wire/dora.ts";
@@ -183,7 +183,7 @@ describe.each(databaseKinds)("$name", ({ package: debian, start: startServer, ke
             host.attach(lan, "eth0", `${relay}/15`);
             const crowd = crowdBehind(relay, `10.0.0.${1 + i}`);
             return host.start(
-              loadCommand({ rate: 150, seconds: 8, clients: 500, more: [...LEASES, ...PATIENT], crowd }),
+              loadCommand({ rate: 150, seconds: 8, clients: 500, more: [...LEASES, "--patience", "4000"], crowd }),
             );
           });
           let areOver = false;
