@@ -9,6 +9,7 @@ import { allMessages } from "./book/all-messages.ts";
 import { bookLinks } from "./book/book-links.ts";
 import { exampleChapter } from "./book/example-chapter.ts";
 import { keyChapter } from "./book/key-chapter.ts";
+import { messageLinks } from "./book/message-links.ts";
 import { messageList, messagePages } from "./book/message-pages.ts";
 import type { KeySchema } from "./config-page.ts";
 
@@ -19,15 +20,16 @@ if (top === undefined || folder === undefined) throw new Error("usage: book.main
 mkdirSync(join(folder, "messages"), { recursive: true });
 cpSync(join(top, "docs"), folder, { recursive: true });
 cpSync(join(top, "README.md"), join(folder, "README.md"));
-const chapters = readdirSync(folder).filter((name) => name.endsWith(".md"));
+const SUMMARY = "SUMMARY.md";
+const messages = allMessages();
+const ids = new Set(messages.map(({ id }) => id));
+const chapters = readdirSync(folder).filter((name) => name.endsWith(".md") && name !== SUMMARY);
 for (const chapter of chapters) {
   const text = readFileSync(join(folder, chapter), "utf8");
-  write(
-    chapter,
-    bookLinks(text, (file) => chapters.includes(file)),
-  );
+  const linked = bookLinks(text, (file) => chapters.includes(file));
+  write(chapter, messageLinks(linked, ids));
 }
-const contents = [readFileSync(join(folder, "SUMMARY.md"), "utf8").trimEnd()];
+const contents = [readFileSync(join(folder, SUMMARY), "utf8").trimEnd()];
 write("examples.md", exampleChapter(join(top, "deploy/examples")));
 contents.push("- [Example configurations](examples.md)");
 for (const [daemon, { schema }] of Object.entries(families)) {
@@ -35,14 +37,13 @@ for (const [daemon, { schema }] of Object.entries(families)) {
   write(`keys-${daemon}.md`, keyChapter(daemon, json as KeySchema));
   contents.push(`- [Keys of ${daemon}](keys-${daemon}.md)`);
 }
-const messages = allMessages();
 write("messages.md", messageList(messages));
 contents.push("- [Log messages](messages.md)");
 for (const { name, title, text } of messagePages(messages)) {
   write(`messages/${name}.md`, text);
   contents.push(`  - [${title.replaceAll("_", "\\_")}](messages/${name}.md)`);
 }
-write("SUMMARY.md", `${contents.join("\n")}\n`);
+write(SUMMARY, `${contents.join("\n")}\n`);
 
 function write(name: string, text: string): void {
   writeFileSync(join(folder!, name), text);

@@ -83,6 +83,7 @@ async function start(change: Dhcp6Text = {}): Promise<void> {
       extensions: "/extensions",
       scripts: "/scripts",
       legalLog: "/legal",
+      manual: "/manual",
     },
     ports,
     onStatus: (status) => statuses.push(status),

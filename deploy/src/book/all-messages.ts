@@ -1,5 +1,7 @@
 /** All log messages of the daemons: those that their programs define when they are loaded, and those of built-in extensions. */
 import "@kotare/core/program/run-daemon";
+import "@kotare/core/server/databases/config-database-messages";
+import "@kotare/core/server/leases/lease-database-messages";
 import "@kotare/d2d/messages";
 import "@kotare/dhcp4d/server4";
 import "@kotare/dhcp6d/server6";

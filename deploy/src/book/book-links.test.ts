@@ -19,3 +19,13 @@ test("each file of docs has its place in the manual", () => {
   const files = readdirSync(docs).filter((name) => name.endsWith(".md") && name !== "SUMMARY.md");
   expect(files.filter((name) => !listed.includes(`](${name})`))).toEqual([]);
 });
+
+test("each picture is in a chapter", () => {
+  const docs = join(import.meta.dirname, "../../../docs");
+  const chapters = readdirSync(docs).filter((name) => name.endsWith(".md"));
+  const text = chapters.map((name) => readFileSync(join(docs, name), "utf8")).join("");
+  const pictures = ["figures", "web-page"].flatMap((folder) =>
+    readdirSync(join(docs, folder)).map((name) => `${folder}/${name}`),
+  );
+  expect(pictures.filter((name) => !text.includes(`](${name})`))).toEqual([]);
+});

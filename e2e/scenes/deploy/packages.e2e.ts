@@ -16,7 +16,9 @@ import { Client4 } from "../../src/clients/client4.ts";
 import { drivers4 } from "../../src/clients/drivers4.ts";
 import { Prometheus } from "../../src/clients/prometheus.ts";
 import { certify } from "../../src/lab/certify.ts";
+import { carryOut } from "../../src/lab/containerfile.ts";
 import { Lab, run } from "../../src/lab/lab.ts";
+import { filesOfDeb, filesOfRpm } from "../../src/lab/package-files.ts";
 import { findProgram } from "../../src/lab/program.ts";
 import { type BootedSystem, hasSystem, System } from "../../src/lab/system.ts";
 import { readRows } from "../../src/subject/lease-file.ts";
@@ -27,6 +29,7 @@ const DAEMONS = readdirSync(join(top, "apps"));
 const NEXT = `${VERSION}+1`;
 /** To compress them well takes longer than to make them. */
 const HASTY = "DPKG_DEB_COMPRESSOR_LEVEL=0";
+const HASTY_RPM = '--define "_binary_payload w1.gzdio"';
 const CONFIG = {
   Dhcp4: {
     "interfaces-config": { interfaces: ["eth0"] },
@@ -59,7 +62,9 @@ const AFAR = [
   },
 ];
 
-describe.skipIf(!hasSystem())("needs a Debian system", () => {
+const isBookMade = ["mdbook", "lynx"].every((name) => findProgram(name) !== undefined);
+
+describe.skipIf(!hasSystem() || !isBookMade)("needs a Debian system, mdbook and lynx", () => {
   const lab = new Lab();
   let system: System;
   let packages: readonly string[];
@@ -68,7 +73,7 @@ describe.skipIf(!hasSystem())("needs a Debian system", () => {
     system = new System(lab);
     const build = join(system.root, "build");
     // The lab has no way out: the build takes nothing from the network.
-    run(join(top, "deploy/bin/source"), build);
+    run("env", "XZ_OPT=-0", join(top, "deploy/bin/source"), build);
     const archive = readdirSync(build)[0]!;
     run("tar", "-x", "-C", build, "-f", join(build, archive));
     make(`cd /build/${archive.replace(".tar.xz", "")} && ${HASTY} dpkg-buildpackage --build=binary --no-sign`);
@@ -89,7 +94,7 @@ describe.skipIf(!hasSystem())("needs a Debian system", () => {
 
   test("there is one for each daemon, one for what they share, one that measures, and Debian's checker has nothing to say", () => {
     const names = packages.map((file) => file.split("_")[0]);
-    const shared = ["kotare-common", "kotare-kea-names", "kotare-load"];
+    const shared = ["kotare-common", "kotare-doc", "kotare-kea-names", "kotare-load"];
     expect(names.sort()).toEqual([...shared, ...DAEMONS.map((daemon) => `kotare-${daemon}`)].sort());
     const all = packages.map((file) => `/build/${file}`);
     expect(system.run("lintian", "--allow-root", "--fail-on", "error,warning", ...all)).toBe("");
@@ -110,6 +115,8 @@ describe.skipIf(!hasSystem())("needs a Debian system", () => {
       expect(Number(/Overall exposure level for \S+: ([\d.]+)/.exec(security)?.[1])).toBeLessThanOrEqual(2);
       const check = `setpriv --reuid=_kotare --regid=_kotare --clear-groups ${daemon} -t /etc/kotare/${daemon}.conf`;
       expect(system.run("sh", "-c", check)).toContain("is a valid configuration");
+      const completion = `. /usr/share/bash-completion/completions/${daemon} && complete -p ${daemon}`;
+      expect(system.run("bash", "-c", completion)).toContain(`_${daemon}`);
     }
   });
 
@@ -180,6 +187,28 @@ describe.skipIf(!hasSystem())("needs a Debian system", () => {
       "find / -xdev -path /build -prune -o -name '*kotare*' -print -o -name 'dhcp?d*' -print -o -name 'dhcp-load*' -print",
     );
     expect(left.trim()).toBe("");
+    expect(readFileSync(join(system.root, "etc/passwd"), "utf8")).not.toContain("kotare");
+    expect(readFileSync(join(system.root, "etc/group"), "utf8")).not.toContain("kotare");
+  });
+
+  test("an image by the recipe has a daemon that serves without root's privileges", async () => {
+    using image = new System(lab);
+    const recipe = join(top, "deploy/oci/Containerfile");
+    const { environment, command, stopSignal } = carryOut(recipe, join(system.root, "build"), image);
+    writeFileSync(join(image.root, "etc/kotare/dhcp4d.conf"), JSON.stringify(CONFIG));
+    const lan = lab.network();
+    const host = lab.host("container");
+    host.attach(lan, "eth0", "10.0.0.1/24");
+    // What `--cap-drop all --cap-add net_raw,net_bind_service` leaves.
+    const confined = ["setpriv", "--bounding-set=-all,+net_raw,+net_bind_service", "--inh-caps=-all"];
+    const daemon = host.start(["chroot", image.root, "env", "-i", ...environment, ...confined, ...command]);
+    await daemon.waitFor(/DHCP4_STARTED/);
+    const clientHost = lab.host("guest");
+    clientHost.attach(lan, "eth0");
+    await using client = new Client4(drivers4.udhcpc, lab, clientHost, "eth0");
+    expect(await client.bound()).toMatchObject({ address: "10.0.0.10" });
+    expect(readFileSync(join(image.root, "var/lib/kotare/kea-leases4.csv"), "latin1")).toContain("10.0.0.10,");
+    expect(await daemon.stop(stopSignal as NodeJS.Signals)).toMatchObject({ code: 0 });
   });
 
   test("in the place of Kea, and Kea in its place again: the client keeps its lease and does not notice", async () => {
@@ -264,6 +293,7 @@ describe.skipIf(!hasSystem())("needs a Debian system", () => {
       };
 
       expect(curl()).toContain("<!doctype html>");
+      expect(host.run("curl", "-s", "http://127.0.0.1:8000/manual/")).toContain("<title>Kotare");
       const { address } = await client.bound();
       expect(ask("viewer", "lease4-get", { "ip-address": address })).toMatchObject([
         { result: 0, arguments: { "hw-address": clientHost.mac("eth0") } },
@@ -296,7 +326,7 @@ describe.skipIf(!hasSystem())("needs a Debian system", () => {
     const sources = readdirSync(join(system.root, "build")).find((name) => /^kotare-[\d.]+$/.test(name))!;
     const folderOfSpec = `/build/${sources}/deploy/rpm`;
     const spec = `${folderOfSpec}/kotare.spec`;
-    make(`rpmbuild -bb --nodeps --define "_sourcedir /build" --define "_rpmdir /build/rpm" ${spec}`);
+    make(`rpmbuild -bb --nodeps ${HASTY_RPM} --define "_sourcedir /build" --define "_rpmdir /build/rpm" ${spec}`);
     // Its exit code would hide what it says.
     const verdict = system.run("sh", "-c", `rpmlint --config ${folderOfSpec}/rpmlint.toml ${spec} /build/rpm || true`);
     expect(verdict).toContain("0 errors, 0 warnings");
@@ -322,6 +352,7 @@ describe.skipIf(!hasSystem())("needs a Debian system", () => {
       ...DAEMONS.map((daemon) => `kotare-${daemon}`),
       "kotare-kea-names",
       "kotare-load",
+      "kotare-doc",
       "kotare-common",
     );
     expect(existsSync(join(fresh.root, "usr/lib/kotare"))).toBe(false);
@@ -341,33 +372,6 @@ function expectKeaNames(booted: BootedSystem): void {
     expect(words.findIndex((word) => word.startsWith("-"))).toBe(words.indexOf("-c"));
     expect(booted.run(program!, "-v")).toBe(`3.0.4\n${daemon} ${VERSION}\n`);
   }
-}
-
-/** What a package puts where, without what each distribution says about a package in places of its own. */
-function filesOf(listing: string): string[] {
-  const own = /\/(doc|licenses)\/|\/build-id\//;
-  return listing
-    .split("\n")
-    .filter((path) => path !== "" && !path.endsWith("/") && !own.test(path))
-    .sort();
-}
-
-function filesOfRpm(system: System, program: string): string[] {
-  const listing = system.run(
-    "rpm",
-    "--query",
-    "--queryformat",
-    "[%{FILEMODES:perms} %{FILENAMES}\n]",
-    `kotare-${program}`,
-  );
-  const files = listing.split("\n").filter((line) => !line.startsWith("d"));
-  return filesOf(files.map((line) => line.slice(line.indexOf("/"))).join("\n"));
-}
-
-function filesOfDeb(system: System, packages: readonly string[], program: string): string[] {
-  const file = packages.find((name) => name.startsWith(`kotare-${program}_`))!;
-  const listing = system.run("dpkg-deb", "--contents", `/build/${file}`);
-  return filesOf(listing.replaceAll(/^.* \.(\/[^ ]*)( -> .*)?$/gm, "$1"));
 }
 
 /** Renews until the lease is given for so many seconds. */

@@ -6,6 +6,7 @@ import { Events } from "./events/events.tsx";
 import { type Family, SERVICE_OF } from "./leases/lease.ts";
 import { Leases } from "./leases/leases.tsx";
 import { Login } from "./login.tsx";
+import { ManualLink } from "./manual-link.tsx";
 import { Names } from "./names.tsx";
 import { loadStates } from "./overview/daemon-state.ts";
 import { Overview } from "./overview/overview.tsx";
@@ -71,6 +72,7 @@ function Views({ session, onLogout }: Props) {
               {title}
             </a>
           ))}
+          <ManualLink />
         </nav>
         {session.user !== "" && (
           <button type="button" onClick={onLogout}>

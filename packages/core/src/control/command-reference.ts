@@ -11,8 +11,8 @@ import { formatJson, type Json } from "./kea-json.ts";
 
 type Anything = Command<never>;
 
-/** By name: which daemons have it. */
-const daemons: readonly (readonly [daemon: string, commands: readonly Anything[]])[] = [
+/** Which daemon has which. */
+export const commandsOfDaemons: readonly (readonly [daemon: string, commands: readonly Anything[]])[] = [
   ["dhcp4d", [...dhcpCommands, ...editCommands4, ...leaseCommands4, ...reservationCommands4, ...remoteCommands4]],
   ["dhcp6d", [...dhcpCommands, ...editCommands6, ...leaseCommands6, ...reservationCommands6, ...remoteCommands6]],
   ["d2d", daemonCommands],
@@ -53,7 +53,7 @@ interface Entry {
 
 function collect(): readonly Entry[] {
   const entries = new Map<string, Entry>();
-  for (const [daemon, commands] of daemons) {
+  for (const [daemon, commands] of commandsOfDaemons) {
     for (const command of commands) {
       const entry = entries.get(command.name) ?? { command, daemons: [] };
       entry.daemons.push(daemon);
@@ -66,7 +66,7 @@ function collect(): readonly Entry[] {
 export function writeCommandReference(): string {
   const entries = collect();
   const list = entries.map(({ command, daemons: has }) => {
-    const which = has.length === daemons.length ? "all" : has.join(", ");
+    const which = has.length === commandsOfDaemons.length ? "all" : has.join(", ");
     return `| [${command.name}](#${command.name}) | ${which} | ${command.access} |`;
   });
   const sections = entries.map(({ command }) => writeSection(command));

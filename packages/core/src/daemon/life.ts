@@ -6,9 +6,9 @@ import { ControlSockets, type WantedSockets } from "../control/control-sockets.t
 import type { LifeContext } from "../control/daemon-context.ts";
 import { httpSettings, listenerSettings } from "../control/http/http-settings.ts";
 import { LoginGuard } from "../control/http/login-guard.ts";
-import type { Pages } from "../control/http/page.ts";
+import { withManual } from "../control/http/pages/manual.ts";
+import { loadWebPage } from "../control/http/pages/web-page.ts";
 import { Services } from "../control/http/services.ts";
-import { loadWebPage } from "../control/http/web-page.ts";
 import { daemonMetrics } from "../control/metrics/daemon-metrics.ts";
 import { METRICS, metricsPage } from "../control/metrics/metrics-page.ts";
 import type { LoggerTree } from "../log/logger-tree.ts";
@@ -182,7 +182,10 @@ export class Life<Config extends ConfinedConfig> {
       ...(source?.metrics() ?? []),
       ...(await server.metrics()),
     ]);
-    const pages: Pages = new Map([...loadWebPage(this.#daemon.configWorker), [METRICS, metrics]]);
+    const pages = withManual(
+      new Map([...loadWebPage(this.#daemon.configWorker), [METRICS, metrics]]),
+      this.#paths.manual,
+    );
     const sockets = new ControlSockets({ commands, services, pages, guard, log: this.#log }, this.#request.insecure);
     await sockets.configure(this.#wantedSockets(config, server));
     this.#changes = changes;

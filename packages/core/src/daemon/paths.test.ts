@@ -12,6 +12,7 @@ it("a daemon's files are where Kea has them", () => {
     extensions: "/usr/lib/kotare/extensions",
     scripts: "/usr/share/kea/scripts",
     legalLog: "/var/log/kea",
+    manual: "/usr/share/kotare/manual",
   });
 });
 
@@ -28,6 +29,7 @@ it("Kea's environment variables move them, unless they are empty", () => {
     KEA_HOOKS_PATH: "/h",
     KEA_HOOK_SCRIPTS_PATH: "/r",
     KEA_LEGAL_LOG_DIR: "/l",
+    KOTARE_MANUAL_DIR: "/m",
   });
   expect(moved).toEqual({
     data: "/d",
@@ -37,6 +39,7 @@ it("Kea's environment variables move them, unless they are empty", () => {
     extensions: "/h",
     scripts: "/r",
     legalLog: "/l",
+    manual: "/m",
   });
 });
 

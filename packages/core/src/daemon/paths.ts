@@ -17,6 +17,8 @@ export interface DaemonPaths {
   readonly scripts: string;
   /** `KEA_LEGAL_LOG_DIR`: the forensic log. */
   readonly legalLog: string;
+  /** `KOTARE_MANUAL_DIR`: the manual as a browser reads it, where its package is installed. */
+  readonly manual: string;
 }
 
 /** @param environment usually `process.env`; an empty variable counts as not set */
@@ -32,6 +34,7 @@ export function daemonPaths(
     extensions: environment["KEA_HOOKS_PATH"] || places.extensions,
     scripts: environment["KEA_HOOK_SCRIPTS_PATH"] || places.scripts,
     legalLog: environment["KEA_LEGAL_LOG_DIR"] || "/var/log/kea",
+    manual: environment["KOTARE_MANUAL_DIR"] || places.manual,
   };
 }
 

@@ -10,6 +10,7 @@ export const freebsd: System = {
     run: "/var/run/kea",
     extensions: "/usr/local/lib/kotare/extensions",
     scripts: "/usr/local/share/kea/scripts",
+    manual: "/usr/local/share/kotare/manual",
   },
   syslogSocket: "/var/run/log",
   locker: ["lockf", "-s", "-t", "0", "3"],

@@ -10,6 +10,7 @@ export const linux: System = {
     run: "/run/kea",
     extensions: "/usr/lib/kotare/extensions",
     scripts: "/usr/share/kea/scripts",
+    manual: "/usr/share/kotare/manual",
   },
   syslogSocket: "/dev/log",
   locker: ["flock", "-n", "3"],

@@ -9,6 +9,7 @@ export const macos: System = {
     run: "/var/run/kea",
     extensions: "/usr/local/lib/kotare/extensions",
     scripts: "/usr/local/share/kea/scripts",
+    manual: "/usr/local/share/kotare/manual",
   },
   syslogSocket: "/var/run/syslog",
   locker: PERL_LOCKER,

@@ -10,6 +10,7 @@ export const netbsd: System = {
     run: "/var/run/kea",
     extensions: "/usr/pkg/lib/kotare/extensions",
     scripts: "/usr/pkg/share/kea/scripts",
+    manual: "/usr/pkg/share/kotare/manual",
   },
   syslogSocket: "/var/run/log",
   locker: ["flock", "-n", "3"],

@@ -9,6 +9,7 @@ export const openbsd: System = {
     run: "/var/run/kea",
     extensions: "/usr/local/lib/kotare/extensions",
     scripts: "/usr/local/share/kea/scripts",
+    manual: "/usr/local/share/kotare/manual",
   },
   syslogSocket: "/dev/log",
   locker: PERL_LOCKER,

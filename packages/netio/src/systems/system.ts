@@ -16,6 +16,7 @@ export interface System {
     readonly run: string;
     readonly extensions: string;
     readonly scripts: string;
+    readonly manual: string;
   };
   /** The socket of the system's log daemon. */
   readonly syslogSocket: string;

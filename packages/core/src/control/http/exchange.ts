@@ -13,7 +13,7 @@ import { isCrossSite } from "./cross-site.ts";
 import { hideSecrets } from "./hide-secrets.ts";
 import type { HttpConnection } from "./http-connection.ts";
 import { type LoginHost, loggedIn, login } from "./login.ts";
-import type { Page, Pages } from "./page.ts";
+import type { Page, Pages } from "./pages/page.ts";
 import { readBody } from "./read-body.ts";
 import { Refusal } from "./refusal.ts";
 import { sendPieces } from "./send-pieces.ts";
@@ -86,13 +86,15 @@ export class Exchange {
   }
 
   async #page(page: Page | undefined): Promise<Refusal | undefined> {
-    if (page === undefined) return new Refusal(404, "commands are sent with POST, to any path");
+    if (page === undefined) return nothingHere();
     if (page.access !== undefined) {
       const user = await login(this.#request, this.#connection, this.#host);
       if (user instanceof Refusal) return user;
       if (!mayUse(user.rights, page.access, "read")) return new Refusal(403, `${user.name} may not see this`);
     }
-    const { headers, pieces } = await page.answer(this.#request);
+    const answer = await page.answer(this.#request);
+    if (answer === undefined) return nothingHere();
+    const { headers, pieces } = answer;
     if (pieces === undefined) this.#response.writeHead(304, this.#headers(headers)).end();
     else await this.#send(headers, pieces, LONGEST_WHOLE_PAGE);
     return undefined;
@@ -222,4 +224,8 @@ export class Exchange {
     );
     this.#connection.writer = undefined;
   }
+}
+
+function nothingHere(): Refusal {
+  return new Refusal(404, "commands are sent with POST, to any path");
 }

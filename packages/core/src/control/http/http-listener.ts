@@ -16,7 +16,7 @@ import { HttpConnection } from "./http-connection.ts";
 import type { HttpSettings } from "./http-settings.ts";
 import { login } from "./login.ts";
 import type { LoginGuard } from "./login-guard.ts";
-import type { Pages } from "./page.ts";
+import type { Pages } from "./pages/page.ts";
 import { Refusal } from "./refusal.ts";
 import type { Services } from "./services.ts";
 import { COMMANDS, CommandStream } from "./stream/command-stream.ts";

@@ -1,6 +1,6 @@
 /** `GET /metrics`: what Prometheus asks for. */
 import { slicesOf } from "../channel/slices.ts";
-import type { Page } from "../http/page.ts";
+import type { Page } from "../http/pages/page.ts";
 import { type Metric, writeMetrics } from "./metric.ts";
 
 /** Its path, and the word of a user's access. */

@@ -10,6 +10,7 @@ const paths = {
   extensions: "/extensions",
   scripts: "/scripts",
   legalLog: "/legal",
+  manual: "/manual",
 };
 
 const config = (socket: string | undefined, output = "stdout", leases?: string): ConfinedConfig => ({

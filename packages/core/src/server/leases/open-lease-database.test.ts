@@ -20,6 +20,7 @@ const paths = {
   extensions: "/extensions",
   scripts: "/scripts",
   legalLog: "/legal",
+  manual: "/manual",
 };
 
 /** Opens a database that fails so often before it works. */

@@ -42,6 +42,7 @@ async function open(config: InsideText = {}) {
     extensions: "/extensions",
     scripts: "/scripts",
     legalLog: "/legal",
+    manual: "/manual",
   };
   const text = { subnet4: [{ id: 7, subnet: "192.0.2.0/24" }], ...config };
   const leases = await openLeaseFile4(parseInside(dhcp4Family, text), {
@@ -76,6 +77,7 @@ describe("the lease file", () => {
       extensions: "/extensions",
       scripts: "/scripts",
       legalLog: "/legal",
+      manual: "/manual",
     };
     expect(leaseFileOf(config, paths)).toBe(path.startsWith("/") ? path : join("/data", path));
   });
@@ -93,6 +95,7 @@ describe("the lease file", () => {
       extensions: "/extensions",
       scripts: "/scripts",
       legalLog: "/legal",
+      manual: "/manual",
     };
     expect(leaseFileOf(config, paths)).toBe(path);
   });

@@ -10,7 +10,8 @@ import { type CommandContext, CommandTable } from "../../command-table.ts";
 import { HttpListener, type Limits } from "../http-listener.ts";
 import type { HttpSettings } from "../http-settings.ts";
 import { LoginGuard } from "../login-guard.ts";
-import type { Page } from "../page.ts";
+import { withManual } from "../pages/manual.ts";
+import type { Page } from "../pages/page.ts";
 import { type Service, Services } from "../services.ts";
 import { Users } from "../users.ts";
 
@@ -20,6 +21,7 @@ const LONG: Limits = { head: 60_000, request: 60_000, idle: 60_000, watch: 60_00
 export class TestListener {
   readonly log = new RecordingLogger();
   readonly pages = new Map<string, Page>();
+  manual = "/nosuch/manual";
   readonly paths: { [S in Service]: string } = { dhcp4: "/nosuch/4", dhcp6: "/nosuch/6", d2: "/nosuch/d" };
   /** What the commands `x`, which reads, `config-get`, too, and `change` do. */
   run: () => Answer | Promise<Answer> = () => done("ok");
@@ -44,7 +46,13 @@ export class TestListener {
       headers: [],
       ...settings,
     };
-    const parts = { commands, services, pages: this.pages, guard: new LoginGuard(), log: this.log };
+    const parts = {
+      commands,
+      services,
+      pages: withManual(this.pages, this.manual),
+      guard: new LoginGuard(),
+      log: this.log,
+    };
     this.#listener = await HttpListener.open(all, parts, limits);
   }
 

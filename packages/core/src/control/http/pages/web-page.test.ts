@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { TestListener } from "./testing/test-listener.ts";
+import { TestListener } from "../testing/test-listener.ts";
 import { loadWebPage } from "./web-page.ts";
 
 const HTML = "<!doctype html><title>K\u00f6tare</title>";

@@ -4,8 +4,11 @@ import type { IncomingMessage } from "node:http";
 export interface Page {
   /** The word of a user's access that is needed, which `read` has, too; `undefined` for who has not logged in. */
   readonly access: string | undefined;
-  /** For GET. The pieces are one character a byte; those of a long page leave room for packets between them. */
-  answer(request: IncomingMessage): PageAnswer | Promise<PageAnswer>;
+  /**
+   * For GET. The pieces are one character a byte; those of a long page leave room for packets between them.
+   * @returns `undefined` where there is nothing by this path after all
+   */
+  answer(request: IncomingMessage): PageAnswer | Promise<PageAnswer | undefined>;
 }
 
 export interface PageAnswer {
@@ -15,4 +18,4 @@ export interface PageAnswer {
 }
 
 /** By path: `/metrics`. */
-export type Pages = ReadonlyMap<string, Page>;
+export type Pages = Pick<ReadonlyMap<string, Page>, "get">;

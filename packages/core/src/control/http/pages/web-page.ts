@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { promisify } from "node:util";
 import { brotliCompress, gzip } from "node:zlib";
-import { slicesOf } from "../channel/slices.ts";
+import { slicesOf } from "../../channel/slices.ts";
 import type { Page } from "./page.ts";
 
 /** Of each file: its path and its type. */
