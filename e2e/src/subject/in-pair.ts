@@ -23,6 +23,9 @@ export interface Pair {
 
 export type Subjects = readonly [primary: Subject, other: Subject];
 
+/** Nobody fails in the scenes over TLS, and a busy machine takes its time. */
+const PATIENT = { "max-response-delay": 60_000 };
+
 export async function inPair(
   subjects: Subjects,
   play: (pair: Pair) => Promise<void>,
@@ -75,7 +78,7 @@ export async function inPair(
     };
     const socket = { "socket-type": "unix", "socket-name": join(lab.folder, name, "socket") };
     const config = overTls
-      ? { ...pairConfig(subject, name, mode, family, files), "control-socket": socket }
+      ? { ...pairConfig(subject, name, mode, family, { ...PATIENT, ...files }), "control-socket": socket }
       : pairConfig(
           subject,
           name,

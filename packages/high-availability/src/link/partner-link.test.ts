@@ -76,6 +76,14 @@ it("a kept connection that was closed at the other end is opened anew", async ()
   }
 });
 
+it("all kept connections may have been closed at the other end", async () => {
+  const { link, server } = await linkTo((_, response) => void response.end('[ { "result": 0 } ]'));
+  await Promise.all(Array.from({ length: 4 }, () => link.ask("x", {}, 5000)));
+  // The turn that would tell of it has not come.
+  server.closeAllConnections();
+  expect(await link.ask("x", {}, 5000)).toEqual({ result: 0 });
+});
+
 it("where nobody listens, that is said at once", async () => {
   const { link, server } = await linkTo(() => {});
   server.close();

@@ -15,6 +15,9 @@ const LONGEST = 256 * 1024 * 1024;
 /** Milliseconds for which one that has no stream for us is not asked for another: it may be another one then. */
 const WITHOUT_STREAM = 60_000;
 
+/** Codes of errors at a connection that the other end has closed while it was kept. */
+const CLOSED: ReadonlySet<string | undefined> = new Set(["ECONNRESET", "EPIPE"]);
+
 /** A command is a request of its own, or one of a stream, which only those of ours have. */
 export type Way = "request" | "stream";
 
@@ -104,7 +107,7 @@ export class PartnerLink {
       sent.on("response", resolve);
       sent.on("timeout", () => sent.destroy(new Error(`no answer in ${patience / 1000} s`)));
       sent.on("error", (error: NodeJS.ErrnoException) =>
-        reject(sent.reusedSocket && error.code === "ECONNRESET" ? new ClosedConnection(error.message) : error),
+        reject(sent.reusedSocket && CLOSED.has(error.code) ? new ClosedConnection(error.message) : error),
       );
       sent.end(body);
     });
@@ -122,13 +125,14 @@ export class PartnerLink {
   }
 }
 
-/** Once more where a connection that was kept turns out to be closed. */
+/** Again where a connection that was kept turns out to be closed: all that were kept may be, and one more is new then. */
 async function again<T>(attempt: () => Promise<T>): Promise<T> {
-  try {
-    return await attempt();
-  } catch (error) {
-    if (!(error instanceof ClosedConnection)) throw error;
-    return await attempt();
+  for (let kept = CONNECTIONS; ; kept--) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!(error instanceof ClosedConnection) || kept === 0) throw error;
+    }
   }
 }
 
