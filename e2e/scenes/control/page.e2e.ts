@@ -6,12 +6,14 @@ import { getLease } from "../../src/clients/plain-client.ts";
 import { DnsUpdater } from "../../src/dns/updater.ts";
 import { Browser, findBrowser } from "../../src/lab/browser.ts";
 import { type Host, Lab } from "../../src/lab/lab.ts";
+import { type DatabaseServer, databaseKinds } from "../../src/subject/database-server.ts";
 import { Server } from "../../src/subject/server.ts";
 import { getServed } from "../../src/wire/dora.ts";
 import { optionOf } from "../../src/wire/message4.ts";
 import { Probe4 } from "../../src/wire/probe4.ts";
 
 const program = findBrowser();
+const postgresql = databaseKinds.find(({ name }) => name === "PostgreSQL")!;
 const PAGE = "http://127.0.0.1:8000/";
 
 const access = (word: string | readonly string[]) => ({ "user-context": { kotare: { access: word } } });
@@ -46,6 +48,7 @@ describe.skipIf(program === undefined)("the web page, which needs chromium-headl
   let client: Host;
   let server: Server;
   let browser: Browser;
+  let databases: DatabaseServer | undefined;
 
   beforeAll(async () => {
     lab = new Lab();
@@ -78,7 +81,11 @@ describe.skipIf(program === undefined)("the web page, which needs chromium-headl
       // Nobody is there.
       peers: [partner("six", "primary", 8006), partner("seven", "standby", 8007)],
     };
+    databases = await postgresql.start?.();
+    await databases?.create("config");
+    const control = { "config-databases": [databases?.settings("config")], "config-fetch-wait-time": 0 };
     const config6 = {
+      ...(databases !== undefined && { "config-control": control }),
       "hooks-libraries": [{ library: "libdhcp_ha.so", parameters: { "high-availability": [pair] } }],
       "interfaces-config": { interfaces: [] },
       subnet6: [{ id: 8, subnet: "2001:db8::/64", pools: [{ pool: "2001:db8::/80" }] }],
@@ -100,6 +107,7 @@ describe.skipIf(program === undefined)("the web page, which needs chromium-headl
   afterAll(async () => {
     await browser[Symbol.asyncDispose]();
     await lab[Symbol.asyncDispose]();
+    await databases?.stop();
   });
 
   async function logIn(user: string, password: string): Promise<void> {
@@ -277,6 +285,30 @@ describe.skipIf(program === undefined)("the web page, which needs chromium-headl
     await browser.see("It is in force, and lasts.");
     await browser.until("!document.body.innerText.includes('10.99.0.0')", "no such subnet any more");
   });
+
+  test.skipIf(postgresql.start === undefined)(
+    "one in a database of configuration is added and removed there, for all servers",
+    async () => {
+      const rows = () => databases!.query("config", "SELECT subnet_id, subnet_prefix FROM dhcp6_subnet");
+      await browser.click("IPv6");
+      await browser.see("2001:db8::/64");
+      await browser.click("Add…");
+      await browser.see("In the database of configuration, for all servers");
+      await browser.type("Prefix", "2001:db8:99::/64");
+      await browser.type("Pools", "2001:db8:99::/80");
+      await browser.click("Show the change…");
+      await browser.see(/\+ +"subnet": "2001:db8:99::\/64"/);
+      await browser.click("Put into force");
+      await browser.see(/2001:db8:99::\/64\s+9\s/);
+      expect(await rows()).toMatchObject([{ subnet_prefix: "2001:db8:99::/64" }]);
+      await browser.click("2001:db8:99::/64");
+      await browser.click("Remove 2001:db8:99::/64…");
+      await browser.see("Remove a subnet from the database of configuration");
+      await browser.click("Put into force");
+      await browser.until("!document.body.innerText.includes('2001:db8:99')", "no such subnet any more");
+      expect(await rows()).toEqual([]);
+    },
+  );
 
   test("the editor proposes what may be written, and shows the places of all faults", async () => {
     await browser.click("Configuration");
