@@ -17,7 +17,7 @@ const slow = [
   "**/conflict-freedom*.test.ts",
   "**/memfile-{crash,kill}.test.ts",
   "**/*-cost*.test.ts",
-  "packages/lease-{mysql,postgresql}/**",
+  "packages/{mysql,postgresql}/**",
 ];
 
 export default defineConfig({

@@ -1,7 +1,7 @@
 /** Leases in a Galera cluster of three nodes: two that are written to at once, one that dies. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { SCHEMA } from "@kotare/lease-mysql/schema";
+import { SCHEMA } from "@kotare/mysql/schema/schema";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { crowdBehind } from "../../src/bench/family4.ts";
 import { Lab } from "../../src/lab/lab.ts";

@@ -5,12 +5,12 @@ import type { DatabaseAdmin, OpenAdmin } from "@kotare/core/databases/database-a
 import { databaseSettings } from "@kotare/core/databases/database-settings";
 import { keaSchema } from "@kotare/core/databases/testing/kea-scripts";
 import { formatIpv4 } from "@kotare/core/ip/ipv4";
-import { openMysqlAdmin } from "@kotare/lease-mysql/mysql-admin";
-import { SCHEMA as MYSQL_SCHEMA } from "@kotare/lease-mysql/schema";
-import { findMariadb, MariadbServer } from "@kotare/lease-mysql/testing/mariadb-server";
-import { openPostgresqlAdmin } from "@kotare/lease-postgresql/postgresql-admin";
-import { SCHEMA as POSTGRESQL_SCHEMA } from "@kotare/lease-postgresql/schema";
-import { findPostgres, PostgresServer } from "@kotare/lease-postgresql/testing/postgres-server";
+import { openMysqlAdmin } from "@kotare/mysql/mysql-admin";
+import { SCHEMA as MYSQL_SCHEMA } from "@kotare/mysql/schema/schema";
+import { findMariadb, MariadbServer } from "@kotare/mysql/testing/mariadb-server";
+import { openPostgresqlAdmin } from "@kotare/postgresql/postgresql-admin";
+import { SCHEMA as POSTGRESQL_SCHEMA } from "@kotare/postgresql/schema/schema";
+import { findPostgres, PostgresServer } from "@kotare/postgresql/testing/postgres-server";
 import { top } from "../top.ts";
 import { IA_PD, type LeaseRow } from "./lease-file.ts";
 import type { Family } from "./server.ts";

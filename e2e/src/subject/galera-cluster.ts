@@ -1,6 +1,6 @@
 /** A Galera cluster: MariaDB servers that all have the same and take over for each other, in private folders. */
 import { join } from "node:path";
-import { findMariadb, MariadbServer } from "@kotare/lease-mysql/testing/mariadb-server";
+import { findMariadb, MariadbServer } from "@kotare/mysql/testing/mariadb-server";
 
 /** Ports of the lab's own loopback. */
 const FIRST_PORT = 4567;

@@ -49,12 +49,12 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   testkit: ["core", "netio"],
   presubmit: ["core"],
   "web-page": [],
-  "lease-mysql": ["core", "testkit"],
-  "lease-postgresql": ["core", "testkit"],
-  dhcp4d: ["convert", "core", "extension", "netio", "testkit", "lease-mysql", "lease-postgresql"],
-  dhcp6d: ["convert", "core", "extension", "netio", "testkit", "lease-mysql", "lease-postgresql"],
+  mysql: ["core", "testkit"],
+  postgresql: ["core", "testkit"],
+  dhcp4d: ["convert", "core", "extension", "netio", "testkit", "mysql", "postgresql"],
+  dhcp6d: ["convert", "core", "extension", "netio", "testkit", "mysql", "postgresql"],
   d2d: ["core", "netio", "testkit"],
-  e2e: ["convert", "core", "load", "netio", "testkit", "lease-mysql", "lease-postgresql"],
+  e2e: ["convert", "core", "load", "netio", "testkit", "mysql", "postgresql"],
   deploy: ["core", "extension", "high-availability", "testkit", "d2d", "dhcp4d", "dhcp6d"],
 };
 

@@ -7,11 +7,11 @@ import { planUpgrade, type UpgradeDialect, writeChanges } from "@kotare/core/dat
 import { laterChanges } from "@kotare/core/databases/schema/config-schema";
 import { TOLERANT_STEP, UPGRADE_STEPS } from "@kotare/core/databases/upgrade-steps";
 import { formatVersion, KEA_2_6, readVersion } from "@kotare/core/leases/database/kea-schema";
-import { CONFIG_OPTIONS, CONFIG_ROUTINES, CONFIG_TABLES } from "./config-schema.ts";
 import { connect, type Rows } from "./connection.ts";
-import { ADDITIONS, KEA_SCHEMAS, TABLES_AND_ROUTINES, UPGRADE, VERSION_TABLE } from "./schema.ts";
+import { CONFIG_OPTIONS, CONFIG_ROUTINES, CONFIG_TABLES } from "./schema/config-schema.ts";
+import { ADDITIONS, KEA_SCHEMAS, TABLES_AND_ROUTINES, UPGRADE, VERSION_TABLE } from "./schema/schema.ts";
+import { writeChange } from "./schema/write-change.ts";
 import { findVersion, optionsOf } from "./session.ts";
-import { writeChange } from "./write-change.ts";
 
 const STEPS = [...UPGRADE_STEPS, TOLERANT_STEP];
 

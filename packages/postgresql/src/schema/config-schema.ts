@@ -7,7 +7,7 @@ import {
 } from "@kotare/core/databases/schema/config-routines";
 import { CONFIG_SCHEMA } from "@kotare/core/databases/schema/config-schema";
 import { createTable, formatForeignKey, type SchemaDialect } from "@kotare/core/databases/schema/schema-table";
-import { postgresql } from "./hosts/postgresql-hosts.ts";
+import { postgresql } from "../hosts/postgresql-hosts.ts";
 
 const TABLES: SchemaDialect = {
   types: {

@@ -1,19 +1,15 @@
-/** How a connection to MySQL or MariaDB is opened and made ready. */
+/** How a connection to PostgreSQL is opened and made ready. */
 import { NO_CONFIG_TABLES } from "@kotare/core/config-database/config-database";
 import type { TablesOf } from "@kotare/core/config-database/tables/config-tables";
 import { type Dialing, tellOfUpgrade } from "@kotare/core/databases/database-session";
 import { type DatabaseHost, type DatabaseSettings, isLocalSocket } from "@kotare/core/databases/database-settings";
-import { nodeTlsOptions } from "@kotare/core/databases/database-tls";
+import { nodeTlsOptions, type TlsSettings } from "@kotare/core/databases/database-tls";
 import { TRY_TO_LOG } from "@kotare/core/databases/sql-log";
 import { readVersion } from "@kotare/core/leases/database/kea-schema";
 import type { SqlTable } from "@kotare/core/leases/database/sql-columns";
-import type { ConnectionOptions } from "mysql2/promise";
+import type { ClientConfig } from "pg";
 import { type Connection, connect } from "./connection.ts";
-import { ADDITIONS, KEA_SCHEMAS } from "./schema.ts";
-
-/** Where the servers of Debian listen on this machine. */
-const USUAL_SOCKET = "/run/mysqld/mysqld.sock";
-const NO_SUCH_TABLE = 1146;
+import { ADDITIONS, KEA_SCHEMAS, UNDEFINED_TABLE } from "./schema/schema.ts";
 
 /** @param table of the leases: whoever may not change it, or finds it on a server that takes no changes, is turned away */
 export function dialing({ name, claims }: Pick<SqlTable<never>, "name" | "claims">): Dialing<Connection> {
@@ -21,11 +17,11 @@ export function dialing({ name, claims }: Pick<SqlTable<never>, "name" | "claims
     connect: connectTo,
     async prepare(connection) {
       const schema = readVersion(await findVersion(connection), KEA_SCHEMAS);
-      await connection.run([`SELECT 1 FROM ${claims} LIMIT 0`]).catch((error: { errno?: number }) => {
-        if (error.errno !== NO_SUCH_TABLE) throw error;
-        return connection.run(ADDITIONS).catch(tellOfUpgrade);
+      await connection.script(`SELECT FROM ${claims} LIMIT 0`).catch((error: Error & { code?: string }) => {
+        if (error.code !== UNDEFINED_TABLE) throw error;
+        return connection.script(ADDITIONS).catch(tellOfUpgrade);
       });
-      await connection.run([`DELETE FROM ${name} WHERE FALSE`]);
+      await connection.script(`DELETE FROM ${name} WHERE FALSE`);
       return schema;
     },
   };
@@ -37,9 +33,9 @@ export function hostDialing(isReadOnly: boolean): Dialing<Connection> {
     connect: connectTo,
     async prepare(connection) {
       const schema = readVersion(await findVersion(connection), KEA_SCHEMAS);
-      const statement = isReadOnly ? "SELECT 1 FROM hosts LIMIT 0" : "DELETE FROM hosts WHERE FALSE";
-      await connection.run([statement]).catch((error: Error & { errno?: number }) => {
-        throw error.errno === NO_SUCH_TABLE ? tellOfUpgrade(error) : error;
+      const statement = isReadOnly ? "SELECT FROM hosts LIMIT 0" : "DELETE FROM hosts WHERE FALSE";
+      await connection.script(statement).catch((error: Error & { code?: string }) => {
+        throw error.code === UNDEFINED_TABLE ? tellOfUpgrade(error) : error;
       });
       return schema;
     },
@@ -51,8 +47,8 @@ export const logDialing: Dialing<Connection> = {
   connect: connectTo,
   async prepare(connection) {
     const schema = readVersion(await findVersion(connection), KEA_SCHEMAS);
-    await connection.run([TRY_TO_LOG]).catch((error: Error & { errno?: number }) => {
-      throw error.errno === NO_SUCH_TABLE ? tellOfUpgrade(error) : error;
+    await connection.script(TRY_TO_LOG).catch((error: Error & { code?: string }) => {
+      throw error.code === UNDEFINED_TABLE ? tellOfUpgrade(error) : error;
     });
     return schema;
   },
@@ -64,8 +60,8 @@ export function configDialing({ family }: Pick<TablesOf, "family">): Dialing<Con
     connect: connectTo,
     async prepare(connection) {
       const schema = readVersion(await findVersion(connection), KEA_SCHEMAS);
-      await connection.run([`SELECT 1 FROM dhcp${family}_audit LIMIT 0`]).catch((error: Error & { errno?: number }) => {
-        throw error.errno === NO_SUCH_TABLE ? new Error(`${error.message}; ${NO_CONFIG_TABLES}`) : error;
+      await connection.script(`SELECT FROM dhcp${family}_audit LIMIT 0`).catch((error: Error & { code?: string }) => {
+        throw error.code === UNDEFINED_TABLE ? new Error(`${error.message}; ${NO_CONFIG_TABLES}`) : error;
       });
       return schema;
     },
@@ -73,34 +69,33 @@ export function configDialing({ family }: Pick<TablesOf, "family">): Dialing<Con
 }
 
 function connectTo(settings: DatabaseSettings, host: DatabaseHost, onLost: (error: Error) => void) {
-  return connect(optionsOf(settings, host), settings.answerTimeout, onLost);
+  return connect(configOf(settings, host), settings.answerTimeout, onLost);
 }
 
-export async function findVersion(connection: Connection): Promise<string | undefined> {
-  const [rows] = await connection
-    .run(["SELECT version, minor FROM schema_version"])
-    .catch((error: { errno?: number }) => {
-      if (error.errno === NO_SUCH_TABLE) return [];
-      throw error;
-    });
+async function findVersion(connection: Connection): Promise<string | undefined> {
+  const query = { name: "", text: "SELECT version, minor FROM schema_version", values: [] };
+  const [rows] = await connection.run([query]).catch((error: Error & { code?: string }) => {
+    if (error.code === UNDEFINED_TABLE) return [];
+    throw error;
+  });
   return rows?.[0]?.join(".");
 }
 
-/** What `mysql2` calls the settings; `localhost` is the socket, as in MySQL's own clients. */
-export function optionsOf(settings: DatabaseSettings, host: DatabaseHost): ConnectionOptions {
+/** What `pg` calls the settings. */
+export function configOf(settings: DatabaseSettings, host: DatabaseHost): ClientConfig {
   const { name, user, connectTimeout, tls } = settings;
   const password = settings.password();
-  const isUsual = host.host === "localhost" && host.port === 0;
-  const socket = isLocalSocket(host) ? host.host : isUsual ? USUAL_SOCKET : undefined;
   return {
-    ...(socket === undefined ? { host: host.host, port: host.port || 3306 } : { socketPath: socket }),
+    host: host.host,
+    port: host.port || 5432,
     database: name,
-    user,
+    ...(user !== "" && { user }),
     ...(password !== undefined && { password }),
-    connectTimeout,
-    ...(tls !== undefined &&
-      socket === undefined && {
-        ssl: { ...nodeTlsOptions(tls), verifyIdentity: tls.verify === "name" },
-      }),
+    connectionTimeoutMillis: connectTimeout,
+    ...(tls !== undefined && !isLocalSocket(host) && { ssl: tlsOptions(tls) }),
   };
+}
+
+function tlsOptions(tls: TlsSettings) {
+  return { ...nodeTlsOptions(tls), ...(tls.verify !== "name" && { checkServerIdentity: () => undefined }) };
 }

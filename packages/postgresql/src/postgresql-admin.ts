@@ -9,9 +9,9 @@ import { type SchemaChange, UPGRADE_STEPS } from "@kotare/core/databases/upgrade
 import { readVersion, type SchemaVersion } from "@kotare/core/leases/database/kea-schema";
 import { DatabaseError } from "pg";
 import { dial } from "./connection.ts";
-import { ADDITIONS, CONFIG, KEA_SCHEMAS, SCHEMA, UNDEFINED_TABLE, UPGRADE } from "./schema.ts";
+import { ADDITIONS, CONFIG, KEA_SCHEMAS, SCHEMA, UNDEFINED_TABLE, UPGRADE } from "./schema/schema.ts";
+import { writeChange } from "./schema/write-change.ts";
 import { configOf } from "./session.ts";
-import { writeChange } from "./write-change.ts";
 
 /** Kea's triggers then leave no traces for servers that read their configuration from the database. */
 const WITHOUT_AUDIT = "SELECT set_config('kea.disable_audit', 'true', false)";

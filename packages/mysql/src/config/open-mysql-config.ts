@@ -6,16 +6,16 @@ import type { TablesOf } from "@kotare/core/config-database/tables/config-tables
 import { openSessions } from "@kotare/core/databases/database-session";
 import type { DatabaseSettings } from "@kotare/core/databases/database-settings";
 import type { ConnectionEvent } from "@kotare/core/databases/reconnecting";
+import { mysql } from "../hosts/mysql-hosts.ts";
 import { configDialing } from "../session.ts";
-import { postgresql } from "./postgresql-hosts.ts";
 
 /** Rejects when the database cannot be reached or has no schema that we know. */
-export async function openPostgresqlConfig(
+export async function openMysqlConfig(
   name: string,
   tables: TablesOf,
   settings: DatabaseSettings,
   schedule: RetrySchedule,
   report: (event: ConnectionEvent) => void,
 ): Promise<ConfigDatabase> {
-  return new SqlConfig(name, tables, postgresql, await openSessions(configDialing(tables), settings, schedule, report));
+  return new SqlConfig(name, tables, mysql, await openSessions(configDialing(tables), settings, schedule, report));
 }

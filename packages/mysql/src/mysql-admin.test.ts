@@ -6,9 +6,9 @@ import { keaSchema } from "@kotare/core/databases/testing/kea-scripts";
 import { TOLERANT_STEP, UPGRADE_STEPS } from "@kotare/core/databases/upgrade-steps";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openMysqlAdmin } from "./mysql-admin.ts";
-import { SCHEMA } from "./schema.ts";
+import { SCHEMA } from "./schema/schema.ts";
+import { writeChange } from "./schema/write-change.ts";
 import { findMariadb, MariadbServer } from "./testing/mariadb-server.ts";
-import { writeChange } from "./write-change.ts";
 
 const root = findMariadb();
 
