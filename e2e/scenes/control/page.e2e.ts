@@ -5,8 +5,10 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { getLease } from "../../src/clients/plain-client.ts";
 import { DnsUpdater } from "../../src/dns/updater.ts";
 import { Browser, findBrowser } from "../../src/lab/browser.ts";
+import { CONTRASTS } from "../../src/lab/contrasts.ts";
 import { type Host, Lab } from "../../src/lab/lab.ts";
 import { type DatabaseServer, databaseKinds } from "../../src/subject/database-server.ts";
+import { LOGINS } from "../../src/subject/logins.ts";
 import { Server } from "../../src/subject/server.ts";
 import { getServed } from "../../src/wire/dora.ts";
 import { optionOf } from "../../src/wire/message4.ts";
@@ -15,29 +17,6 @@ import { Probe4 } from "../../src/wire/probe4.ts";
 const program = findBrowser();
 const postgresql = databaseKinds.find(({ name }) => name === "PostgreSQL")!;
 const PAGE = "http://127.0.0.1:8000/";
-
-const access = (word: string | readonly string[]) => ({ "user-context": { kotare: { access: word } } });
-const clients = [
-  { user: "admin", password: "s\u00e4cret" },
-  { user: "root", password: "root" },
-  { user: "guest", password: "guest", ...access("read") },
-  { user: "desk", password: "desk", ...access(["lease4-get-page", "lease4-get-by-hw-address"]) },
-];
-
-/** How the page's colours stand out (WCAG 2, 1.4.3) from what is behind them. */
-const CONTRASTS = `(() => {
-  const style = getComputedStyle(document.documentElement);
-  const luminance = (name) => {
-    const digits = style.getPropertyValue(name).trim().slice(1);
-    const parts = (digits.length === 3 ? digits.replace(/./g, "$&$&") : digits).match(/../g);
-    const [red, green, blue] = parts.map((part) => parseInt(part, 16) / 255);
-    const linear = (part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4);
-    return 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue);
-  };
-  const contrast = (a, b) => (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
-  const inks = ["--ink", "--faint", "--accent", "--bad", "--good"].map(luminance);
-  return ["--paper", "--panel"].map(luminance).flatMap((paper) => inks.map((ink) => contrast(ink, paper)));
-})()`;
 
 /** Where pictures for `docs` are kept, if that is wanted. */
 const pictures = process.env["E2E_PICTURES"];
@@ -71,7 +50,7 @@ describe.skipIf(program === undefined)("the web page, which needs chromium-headl
           reservations: [{ "hw-address": "02:00:00:00:00:99", "ip-address": "10.0.9.9", hostname: "printer" }],
         },
       ],
-      "control-sockets": [{ "socket-type": "http", authentication: { type: "basic", clients } }],
+      "control-sockets": [{ "socket-type": "http", authentication: { type: "basic", clients: LOGINS } }],
       "user-context": { kotare: { services: { dhcp6: socket6, d2: socketOfNames } } },
     };
     const partner = (name: string, role: string, port: number) => ({ name, role, url: `http://127.0.0.1:${port}/` });
@@ -287,7 +266,7 @@ describe.skipIf(program === undefined)("the web page, which needs chromium-headl
   });
 
   test.skipIf(postgresql.start === undefined)(
-    "one in a database of configuration is added and removed there, for all servers",
+    "a subnet is added in a database, for all servers, and removed",
     async () => {
       const rows = () => databases!.query("config", "SELECT subnet_id, subnet_prefix FROM dhcp6_subnet");
       await browser.click("IPv6");
