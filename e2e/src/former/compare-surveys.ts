@@ -1,5 +1,6 @@
 /** Two servers' answers to the same clients: which differ, and in what. */
 import { parseNumber, rangeOfPrefix } from "@kotare/convert/translate/address-ranges";
+import type { Fields } from "../oracle/speech.ts";
 import type { DhcpConfig, Family } from "../subject/server.ts";
 import type { Surveyed } from "./ask-all.ts";
 
@@ -49,19 +50,19 @@ export interface Comparison {
   readonly differences: readonly string[];
 }
 
-/** Each answer agrees that has the same in all that a client uses. @param skip fields that are another matter, by the title of who asks */
+/** Each answer agrees that has the same in all that a client uses. @param skip fields of an answer that are another matter, by the title of who asks */
 export function compareSurveys(
   theirs: readonly Surveyed[],
   ours: readonly Surveyed[],
   poolOf: (address: string) => string,
-  skip: (title: string, field: string) => boolean,
+  skip: (title: string, field: string, answer: Fields) => boolean,
 ): Comparison {
   const pooled = (text: string) => text.split(" ").map(poolOf).join(" ");
   const shown = ({ title, answer }: Surveyed) =>
     answer === undefined
       ? ["silence"]
       : Object.entries(answer)
-          .filter(([name]) => !skip(title, name))
+          .filter(([name]) => !skip(title, name, answer))
           .map(([name, value]) => `${pooled(name)}=${pooled(value)}`)
           .sort();
   const other = new Map(ours.map((each) => [each.title, shown(each)]));

@@ -44,7 +44,7 @@ export function clientsFor4(number: number, known: readonly string[]): SurveyCli
   return [...fresh, ...known.map((mac) => ({ title: `known ${mac}`, mac, options: pxe(0) }))];
 }
 
-/** Each client asks in each subnet, all of them at once. @param giaddrs one of each subnet */
+/** Each client asks in each subnet, all of them at once. @param giaddrs of relays, one of each subnet; `link` for the server's own */
 export async function survey4(
   voice: Voice<Speech4>,
   server: { readonly address: string; readonly mac: string },
@@ -56,6 +56,7 @@ export async function survey4(
     askAll(
       voice,
       queries.map((query) => {
+        if (giaddr === "link") return [query, {}];
         const [message, route] = relayed(query, { giaddr });
         return [message, { ...route, destination: server.address, destinationMac: server.mac }];
       }),

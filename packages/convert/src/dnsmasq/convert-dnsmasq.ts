@@ -1,11 +1,11 @@
 /** A configuration of dnsmasq's DHCP server as one of ours; each line is carried over, or told. */
-import { compileEntry } from "@kotare/core/options/compile-entry";
 import { family4, family6 } from "../translate/family.ts";
 import type { Json } from "../translate/parameters.ts";
 import { append } from "../translate/write-subnets.ts";
 import { readHost } from "./hosts.ts";
 import { type DnsmasqFiles, type DnsmasqLine, Lost, readLines } from "./lines.ts";
-import { type NamedOption, OptionNames } from "./option-names.ts";
+import { OptionNames } from "./option-names.ts";
+import { splitParts } from "./option-values.ts";
 import { type DnsmasqRange, isIn, type OwnAddress, readRange } from "./ranges.ts";
 import { Tags } from "./tags.ts";
 
@@ -36,6 +36,13 @@ const DEFINES_TAG = /^dhcp-(match|vendorclass|userclass|mac|circuitid|remoteid|s
 /** Seconds: dnsmasq's own. */
 const USUAL = { 4: 3600, 6: 86_400 } as const;
 const LEAST = 120;
+/** RFC 4242 §3.1: when clients without leases ask again, at the soonest. */
+const LEAST_REFRESH = 600;
+
+const REFRESH = "information-refresh-time";
+
+/** Of the lifetime. */
+const T2 = 0.875;
 
 /** @param addresses of the machine, where it is the one that serves */
 export function convertDnsmasq(
@@ -91,6 +98,7 @@ class DnsmasqConverter {
       "control-socket": { "socket-type": "unix", "socket-name": family.socket },
       "lease-database": { type: "memfile", persist: true },
       ...timesOf(USUAL[this.#family], this.#family),
+      ...(this.#family === 6 && { "t2-percent": T2 }),
       // Clients have as many reservations as the line has addresses.
       "ip-reservations-unique": false,
       ...(hosts && { "reservations-global": true, "reservations-in-subnet": true }),
@@ -104,7 +112,7 @@ class DnsmasqConverter {
 
   #line(line: DnsmasqLine): void {
     const { key, value, fault } = line;
-    const parts = value.split(",").map((part) => part.trim());
+    const parts = splitParts(value);
     try {
       if (fault !== undefined) throw new Lost(fault);
       if (UNNEEDED.test(key)) return;
@@ -116,7 +124,7 @@ class DnsmasqConverter {
       else if (key === "dhcp-authoritative") this.#authoritative();
       else if (key === "domain") this.#domain(line, parts);
       else if (key === "interface") this.#interfaces.push(...parts.filter((name) => !name.endsWith("*")));
-      else if (DEFINES_TAG.test(key)) this.#tags.define(key, parts);
+      else if (DEFINES_TAG.test(key)) this.#define(line, parts);
       else if (key === "port" && value === "0") this.#isNameServer = false;
       else if (OTHERS.test(key)) this.#tell("note", line, "is not about DHCP, and stays with dnsmasq");
       else throw new Lost("is nothing that the converter knows: see dnsmasq's manual, and set it by hand");
@@ -180,7 +188,11 @@ class DnsmasqConverter {
       const broadcast = lastOf(addresses.last);
       if (!has(28, "broadcast-address")) append(json, "option-data", { name: "broadcast-address", data: broadcast });
       if (own !== undefined && this.#global["next-server"] === undefined) json["next-server"] = own;
-    } else if (this.#isNameServer) add(23, "dns-servers");
+    } else {
+      if (this.#isNameServer) add(23, "dns-servers");
+      const seconds = Math.max(Number(json["valid-lifetime"] ?? USUAL[6]), LEAST_REFRESH);
+      if (!has(32, REFRESH)) append(json, "option-data", { name: REFRESH, data: String(seconds) });
+    }
     if (lacking.length === 0) return;
     this.#losses++;
     const what = lacking.join(" and ");
@@ -208,6 +220,8 @@ class DnsmasqConverter {
       return whole !== undefined && isIn(whole, network, Number(length), this.#family);
     });
     if (home === undefined && whole !== undefined) throw new Lost("has an address of no subnet: declare its range");
+    if (this.#family === 6 && keys["hostname"] !== undefined)
+      this.#tell("note", line, "has a name, which clients are told only if they tell one themselves");
     const place = whole === undefined ? {} : this.#family === 4 ? { "ip-address": whole } : { "ip-addresses": [whole] };
     const more = { ...place, ...keys, ...(classes.length > 0 && { "client-classes": classes }) };
     for (const identifier of identifiers)
@@ -241,22 +255,8 @@ class DnsmasqConverter {
       ? this.#places.map(({ json }) => ({ scope: json, data: this.#withSelf(values, json) }))
       : [{ scope: isForAll ? this.#global : this.#tags.scope(tags), data: values }];
     for (const { scope, data } of scopes)
-      append(scope, "option-data", { ...this.#entry(option, data), ...always(isForced) });
+      setOption(scope, { ...this.#options.entry(option, data), ...always(isForced) });
     if (isForAll) this.#set.add(option.code);
-  }
-
-  #entry({ code, name }: NamedOption, values: readonly string[]): Json {
-    const data = values.map((value) => value.replace(/^\[(.*)\]$/, "$1")).join(", ");
-    const text = data.replace(/^"(.*)"$/, "$1");
-    const identity = name === "" ? { code } : { name };
-    const octets = Buffer.from(text, "latin1").toString("hex");
-    const forms = [
-      ...(name === "" ? [] : [{ ...identity, data: text }]),
-      { ...identity, "csv-format": false, data: octets },
-    ];
-    const entry = forms.find((each) => !("fault" in compileEntry(each, 0, this.#options.spaces)));
-    if (entry === undefined) throw new Lost("has a value that the option cannot have: write it into option-data");
-    return entry;
   }
 
   #withSelf(values: readonly string[], { subnet }: Json): string[] {
@@ -271,15 +271,44 @@ class DnsmasqConverter {
       this.#tellOther(line);
       return;
     }
-    const { tags, rest } = splitTags(parts);
-    const [file = "", server = "", address = ""] = rest;
+    const { tags, file, server, address } = readBoot(parts);
     if (address !== "" && !/^\d+\.\d+\.\d+\.\d+$/.test(address))
       throw new Lost("has no address for its server: write one");
-    Object.assign(tags.length === 0 ? this.#global : this.#tags.scope(tags), {
+    const scope = this.#tags.scopeWithout(tags, this.#bootsAlone(line)) ?? this.#global;
+    Object.assign(scope, {
       "boot-file-name": file,
       ...(server !== "" && { "server-hostname": server }),
       ...(address !== "" && { "next-server": address }),
     });
+    // Clients that ask for options 66 and 67 get those.
+    if (this.#lines.some(({ key }) => key === "dhcp-no-override")) return;
+    for (const [code, text] of [
+      [66, server],
+      [67, file],
+    ] as const) {
+      if (text !== "")
+        setOption(scope, { code, "csv-format": false, data: Buffer.from(`${text}\0`, "latin1").toString("hex") });
+    }
+  }
+
+  /** Tags of those whom another line tells all: the last with tags, which may say less than this one. */
+  #bootsAlone(line: DnsmasqLine): (readonly string[])[] {
+    const own = readBoot(splitParts(line.value));
+    const boots = this.#lines.filter(({ key }) => key === "dhcp-boot");
+    const others = own.tags.length === 0 ? boots : boots.slice(boots.indexOf(line) + 1);
+    return others
+      .map(({ value }) => readBoot(splitParts(value)))
+      .filter(({ tags }) => tags.length > 0)
+      .filter((other) => (["file", "server", "address"] as const).some((key) => own[key] !== "" && other[key] === ""))
+      .map(({ tags }) => tags);
+  }
+
+  #define(line: DnsmasqLine, parts: readonly string[]): void {
+    if (line.key === "dhcp-match" && this.#options.isOther(parts[1] ?? "")) this.#tellOther(line);
+    else {
+      const difference = this.#tags.define(line.key, parts);
+      if (difference !== undefined) this.#tell("note", line, difference);
+    }
   }
 
   #authoritative(): void {
@@ -292,20 +321,32 @@ class DnsmasqConverter {
     else this.#tags.drop(tags);
   }
 
-  #domain(line: DnsmasqLine, parts: readonly string[]): void {
-    const [name = "", where] = parts;
-    const [code, option] = this.#family === 4 ? [15, "domain-name"] : [24, "domain-search"];
-    if (where === undefined) {
-      if (this.#set.has(code)) return;
-      append(this.#global, "option-data", { name: option, data: name });
-      return;
-    }
-    const isOther = where.includes(":") !== (this.#family === 6);
+  #domain(line: DnsmasqLine, [name = "", where]: readonly string[]): void {
+    const isOther = where !== undefined && where.includes(":") !== (this.#family === 6);
     const scope = this.#places.find(({ json }) => json["subnet"] === where)?.json;
+    const entry = { name: "domain-name", data: name };
     if (isOther) this.#tellOther(line);
-    else if (scope === undefined) throw new Lost(`is the domain of some addresses: set ${option} in their subnet`);
-    else append(scope, "option-data", { name: option, data: name });
+    else if (this.#family === 6)
+      this.#tell("note", line, "is in no option of DHCPv6: set domain-search, if clients shall look for names in it");
+    else if (where === undefined) {
+      if (!this.#set.has(15)) setOption(this.#global, entry);
+    } else if (scope === undefined) throw new Lost("is the domain of some addresses: set domain-name in their subnet");
+    else setOption(scope, entry);
   }
+}
+
+function readBoot(parts: readonly string[]) {
+  const { tags, rest } = splitTags(parts);
+  const [file = "", server = "", address = ""] = rest;
+  return { tags, file, server, address };
+}
+
+/** Of several lines the last wins. */
+function setOption(scope: Json, entry: Json): void {
+  const others = ((scope["option-data"] ?? []) as Json[]).filter(
+    ({ name, code }) => name !== entry["name"] || code !== entry["code"],
+  );
+  scope["option-data"] = [...others, entry];
 }
 
 /** dnsmasq gives clients what they wish for, up to its own time. */

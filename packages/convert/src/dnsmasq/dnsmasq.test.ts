@@ -69,15 +69,24 @@ describe("a configuration of dnsmasq's", () => {
         "option-data": [
           { name: "domain-name", data: "home.example" },
           { name: "domain-name-servers", data: "192.168.1.1, 9.9.9.9" },
-          { code: 252, "csv-format": false },
+          { code: 252, "csv-format": false, data: Buffer.from("http://wpad/wpad.dat").toString("hex") },
+          { code: 67, "csv-format": false, data: Buffer.from("undionly.kpxe\0").toString("hex") },
         ],
         "client-classes": [
-          { name: "red", "option-data": [{ name: "ntp-servers" }] },
+          { name: "option 93 has 0007" },
+          {
+            name: "option 77 has iPXE",
+            test: expect.stringMatching(
+              /^substring\(option\[77\]\.hex, 0, 4\) == 'iPXE' or .*\.hex, 31, 4\) == 'iPXE'$/,
+            ),
+          },
           { name: "leases of 7200 s", "valid-lifetime": 7200 },
+          { name: "red", "option-data": [{ name: "ntp-servers" }] },
           {
             name: "efi not ipxe",
-            test: "option[93].hex == 0x0007 and not (substring(option[77].hex, 0, 4) == 'iPXE')",
+            test: "member('option 93 has 0007') and not (member('option 77 has iPXE'))",
             "boot-file-name": "ipxe.efi",
+            "option-data": [{ code: 66 }, { code: 67 }],
           },
         ],
         subnet4: [
@@ -101,6 +110,8 @@ describe("a configuration of dnsmasq's", () => {
       },
     });
     expect(kinds).toEqual([
+      "f:13:1: note:",
+      "f:14:1: note:",
       "f:20:1: lost:",
       "f:21:1: lost:",
       "f:22:1: note:",
@@ -117,7 +128,7 @@ describe("a configuration of dnsmasq's", () => {
 dhcp-range=::100,::1ff,constructor:eth0,ra-names,64,12h
 dhcp-range=2001:db8:6::,ra-stateless
 dhcp-option=option6:dns-server,[2001:db8::53],[2001:db8::54]
-dhcp-option=option6:ntp-server,[::]
+dhcp-option=option6:ntp-server,[2001:db8::7b],a
 dhcp-option=option:router,192.0.2.1
 dhcp-host=id:00:01:00:01:16:d2:83:fc:92:d4:19:e2:d8:b2,[2001:db8:5::9],nine
 dhcp-host=11:22:33:44:55:66,192.0.2.9
@@ -128,13 +139,15 @@ domain=home.example
       Dhcp6: {
         "option-data": [
           { name: "dns-servers", data: "2001:db8::53, 2001:db8::54" },
-          { name: "domain-search", data: "home.example" },
+          { code: 56, "csv-format": false, data: "0001001020010db800000000000000000000007b00030003016100" },
         ],
+        "t2-percent": 0.875,
         subnet6: [
           {
             subnet: "2001:db8:5::/64",
             interface: "eth0",
             "valid-lifetime": 43_200,
+            "option-data": [{ name: "information-refresh-time", data: "43200" }],
             pools: [{ pool: "2001:db8:5::100 - 2001:db8:5::1ff" }],
             reservations: [
               {
@@ -152,10 +165,62 @@ domain=home.example
       "f:1:1: note:",
       "f:2:1: note:",
       "f:3:1: note:",
-      "f:5:1: lost:",
       "f:6:1: note:",
+      "f:7:1: note:",
       "f:8:1: note:",
+      "f:9:1: note:",
     ]);
+  });
+
+  it("values are sent, and looked for, as dnsmasq does it", () => {
+    const { config, kinds } = convert(4, {
+      f: `dhcp-range=set:lan,192.168.1.50,192.168.1.150
+dhcp-option=150,10.0.0.5,10.0.0.6
+dhcp-option=176,300
+dhcp-option=177,5i
+dhcp-option=178,01:ff:a
+dhcp-option=179,"10.0.0.5"
+dhcp-option=180,"one, two",three # a comment
+dhcp-option=181,"a # in quotes"
+dhcp-option=181,last#
+dhcp-option=121,10.9.0.0/16,192.168.1.9
+dhcp-match=set:a,60,PXEClient:Arch:00007
+dhcp-match=set:b,61,01:*:3
+dhcp-match=set:c,60
+dhcp-match=set:d,option6:61,7
+dhcp-vendorclass=set:e,it's
+dhcp-boot=tag:a,a
+dhcp-boot=tag:b,b
+dhcp-boot=tag:e,e,,192.168.1.9
+dhcp-boot=tag:c,c
+dhcp-no-override
+`,
+    });
+    const sent = (code: number, data: string) => ({ code, "csv-format": false, data });
+    const text = (what: string) => Buffer.from(what).toString("hex");
+    const { "option-data": options, "client-classes": classes } = config["Dhcp4"] as {
+      "option-data": object[];
+      "client-classes": { name: string; test: string }[];
+    };
+    expect(options).toEqual([
+      sent(150, "0a0000050a000006"),
+      sent(176, "012c"),
+      sent(177, "00000005"),
+      sent(178, "01ff0a"),
+      sent(179, text("10.0.0.5")),
+      sent(180, text("one, two,three")),
+      sent(181, text("last#")),
+      sent(121, "100a09c0a80109"),
+    ]);
+    expect(classes.map(({ name, test }) => [name, test.slice(0, 85)])).toEqual([
+      ["option 60 has PXEClient:Arch:00007", expect.stringContaining("substring(option[60].hex, 0, 20) == 'PXE")],
+      ["option 60 has 69742773", expect.stringContaining("substring(option[60].hex, 0, 4) == 0x69742773")],
+      ["c", "option[60].exists"],
+      ["e without c", "member('option 60 has 69742773') and not (option[60].exists)"],
+      ["b", "substring(option[61].hex, 0, 1) == 0x01 and substring(option[61].hex, 2, 1) == 0x03"],
+      ["a", "member('option 60 has PXEClient:Arch:00007')"],
+    ]);
+    expect(kinds).toEqual(["f:11:1: note:", "f:14:1: note:", "f:15:1: note:"]);
   });
 
   it("what is not known elsewhere than on the machine that serves is told", () => {

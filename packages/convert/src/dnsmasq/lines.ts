@@ -26,7 +26,8 @@ export function readLines(file: string, files: DnsmasqFiles, depth = 0): Dnsmasq
     .read(file)
     .split("\n")
     .flatMap((text, i): DnsmasqLine[] => {
-      const [, key, value = ""] = /^\s*([a-z0-9-]+)\s*(?:=\s*(.*?))?\s*(?:#.*)?$/i.exec(text) ?? [];
+      const [, key, value = ""] =
+        /^\s*([a-z0-9-]+)\s*(?:=\s*((?:"[^"]*"|[^"])*?))?\s*(?:(?<=\s)#.*)?$/i.exec(text) ?? [];
       if (/^\s*(#|$)/.test(text)) return [];
       const line = { file, number: i + 1, key: key ?? text.trim(), value };
       if (key === undefined) return [{ ...line, fault: "is no line of dnsmasq's" }];

@@ -1,7 +1,11 @@
 /** dnsmasq's names of options. */
 import { dhcp4Spaces } from "@kotare/core/dhcp4/options/dhcp4-spaces";
 import { dhcp6Spaces } from "@kotare/core/dhcp6/options/dhcp6-spaces";
+import { compileEntry } from "@kotare/core/options/compile-entry";
 import type { OptionSpaces } from "@kotare/core/options/option-spaces";
+import type { Json } from "../translate/parameters.ts";
+import { Lost } from "./lines.ts";
+import { ntpServerBytes, type OptionValue, readValue, unquoted } from "./option-values.ts";
 
 /** Those that are not Kea's. */
 const NAMES = {
@@ -41,6 +45,8 @@ const NAMES = {
   },
 } as const satisfies Record<4 | 6, Readonly<Record<string, string>>>;
 
+const NTP_SERVERS = 56;
+
 export interface NamedOption {
   readonly code: number;
   readonly name: string;
@@ -73,4 +79,28 @@ export class OptionNames {
     if (known !== undefined) return { code: known.code, name: known.name };
     return code === undefined ? undefined : { code, name: "" };
   };
+
+  /** An entry of `option-data`: as text where Kea's definition takes it, else as the bytes that dnsmasq sends. */
+  entry({ code, name }: NamedOption, values: readonly string[]): Json {
+    const isNtp = this.family === 6 && code === NTP_SERVERS;
+    const bytes = isNtp ? ntpServerBytes(values) : readValue(values).bytes;
+    const data = values.map((value) => unquoted(value.replace(/^\[(.*)\]$/, "$1"))).join(", ");
+    const forms = [
+      ...(name === "" || isNtp ? [] : [{ name, data }]),
+      // Kea does not know all of our names.
+      { code, "csv-format": false, data: bytes.toString("hex") },
+    ];
+    const entry = forms.find((each) => !("fault" in compileEntry(each, 0, this.spaces)));
+    if (entry === undefined) throw new Lost("has a value that the option cannot have: write it into option-data");
+    return entry;
+  }
+
+  /** What is looked for in an option of a client. */
+  payloadOf({ code, name }: NamedOption, values: readonly string[]): OptionValue {
+    const value = readValue(values);
+    if (value.kind !== "number" || name === "") return value;
+    const compiled = compileEntry({ code, data: values.join(",") }, 0, this.spaces);
+    if ("fault" in compiled || compiled.entry.data === undefined) return value;
+    return { kind: "number", bytes: Buffer.from(compiled.entry.data) };
+  }
 }

@@ -3,6 +3,10 @@ import { literal } from "../statements/kea-expression.ts";
 import type { Json } from "../translate/parameters.ts";
 import { Lost } from "./lines.ts";
 import type { OptionNames } from "./option-names.ts";
+import { unquoted } from "./option-values.ts";
+
+/** Where Kea's expressions look for what dnsmasq looks for everywhere: no longer than what PXE sends. */
+const PLACES = 32;
 
 export class Tags {
   readonly #options: OptionNames;
@@ -13,16 +17,18 @@ export class Tags {
   readonly #ofHosts = new Set<string>();
   /** By their tests. */
   readonly #classes = new Map<string, Json>();
+  /** Whose options have some value somewhere, by their names. */
+  readonly #seeking = new Map<string, Json>();
 
   constructor(options: OptionNames) {
     this.#options = options;
   }
 
   get classes(): readonly Json[] {
-    // What depends on the reservation comes last.
-    const isLate = ({ test }: Json) => String(test).includes("KNOWN");
-    const all = [...this.#classes.values()];
-    return [...all.filter((each) => !isLate(each)), ...all.filter(isLate)];
+    // What others name comes first, and what depends on the reservation last. dnsmasq's last line wins, and Kea's first class.
+    const rank = ({ test }: Json) => (test === undefined ? 0 : String(test).includes("KNOWN") ? 2 : 1);
+    const all = [...this.#classes.values()].reverse();
+    return [...this.#seeking.values(), ...all.sort((a, b) => rank(a) - rank(b))];
   }
 
   /** Clients of a subnet have it. */
@@ -46,16 +52,20 @@ export class Tags {
     return name;
   }
 
-  /** `dhcp-match=set:efi,option:client-arch,7` and its kin: which clients have a tag. */
-  define(key: string, [set = "", which = "", ...values]: readonly string[]): void {
+  /** `dhcp-match=set:efi,option:client-arch,7` and its kin: which clients have a tag. @returns how that differs */
+  define(key: string, [set = "", which = "", ...values]: readonly string[]): string | undefined {
     const tag = set.replace(/^(set|net):/, "");
-    this.#tests.set(tag, [...(this.#tests.get(tag) ?? []), this.#test(key, which, values)]);
+    const test = this.#test(key, which, values);
+    this.#tests.set(tag, [...(this.#tests.get(tag) ?? []), test]);
+    if (!test.startsWith("member(")) return undefined;
+    return `is looked for at the first ${PLACES} octets of the option, and by dnsmasq at all of them`;
   }
 
   #test(key: string, which: string, values: readonly string[]): string {
     const { family, byName } = this.#options;
-    if (key === "dhcp-vendorclass" && family === 4) return contains(60, which);
-    if (key === "dhcp-userclass") return contains(family === 4 ? 77 : 15, which);
+    const text = Buffer.from([which, ...values].map(unquoted).join(","), "latin1");
+    if (key === "dhcp-vendorclass" && family === 4) return this.#contains(60, text, 1);
+    if (key === "dhcp-userclass") return this.#contains(family === 4 ? 77 : 15, text, 1);
     if (key === "dhcp-vendorclass") throw new Lost("matches a vendor class of DHCPv6: write the class by hand");
     if (key === "dhcp-circuitid" || key === "dhcp-remoteid" || key === "dhcp-subscrid") {
       const code = { "dhcp-circuitid": 1, "dhcp-remoteid": 2, "dhcp-subscrid": 6 }[key];
@@ -74,25 +84,29 @@ export class Tags {
     }
     const option = byName(which);
     if (option === undefined) throw new Lost("matches an option of a vendor: write the class by hand");
-    const value = values.join(",");
-    const { code, name } = option;
-    if (value === "") return `option[${code}].exists`;
-    if (/^(client-system|client-arch-type)$/.test(name) && /^\d+$/.test(value))
-      return `option[${code}].hex == 0x${Number(value).toString(16).padStart(4, "0")}`;
-    if (value.endsWith("*")) return beginning(code, value.slice(0, -1));
-    return `option[${code}].hex == ${literal(Buffer.from(value, "latin1"))}`;
+    const { code } = option;
+    if (values.length === 0) return `option[${code}].exists`;
+    if (/^([0-9a-f]{1,2}|\*)(:([0-9a-f]{1,2}|\*))+$/i.test(values.join(",")))
+      return octets(code, values[0]!.split(":"));
+    const { kind, bytes } = this.#options.payloadOf(option, values);
+    return this.#contains(code, bytes, kind === "text" ? 1 : bytes.length);
+  }
+
+  /** A class of its own, because the test is long. */
+  #contains(code: number, bytes: Buffer, step: number): string {
+    const shown = bytes.toString("latin1");
+    const name = `option ${code} has ${/^[\w .:-]+$/.test(shown) ? shown : bytes.toString("hex")}`;
+    const places = Array.from({ length: Math.ceil(PLACES / step) }, (_, i) => i * step);
+    const test = places.map((at) => `substring(option[${code}].hex, ${at}, ${bytes.length}) == ${literal(bytes)}`);
+    this.#seeking.set(name, { name, test: test.join(" or ") });
+    return `member('${name}')`;
   }
 
   /** @throws {Lost} for a tag that no line gives */
   testOf(tags: readonly string[]): string {
     const parts = tags.map((tag) => {
       const name = tag.replace(/^!/, "");
-      const tests =
-        name === "known"
-          ? ["member('KNOWN')"]
-          : this.#ofHosts.has(name)
-            ? [`member('${name}')`]
-            : this.#tests.get(name);
+      const tests = this.#testsOf(name);
       if (tests === undefined)
         throw new Lost(`has the tag "${name}", which no line gives to clients by what they send`);
       const any = tests.join(" or ");
@@ -102,7 +116,13 @@ export class Tags {
     return [...(isLate ? ["member('KNOWN')"] : []), ...parts].join(" and ");
   }
 
-  /** Where values for clients with these tags belong; `undefined` for all clients. */
+  /** Each of them is enough. */
+  #testsOf(tag: string): readonly string[] | undefined {
+    if (tag === "known") return ["member('KNOWN')"];
+    return this.#ofHosts.has(tag) ? [`member('${tag}')`] : this.#tests.get(tag);
+  }
+
+  /** Where values for clients with these tags belong. */
   scope(tags: readonly string[]): Json {
     const [tag = "", ...more] = tags;
     const place = more.length === 0 ? this.#places.get(tag) : undefined;
@@ -111,12 +131,30 @@ export class Tags {
       throw new Lost("is for some clients of a range: write a class for them, and let the subnet require it");
     }
     const isHosts = more.length === 0 && this.#ofHosts.has(tag);
-    const key = isHosts ? tag : this.testOf(tags);
-    const known = this.#classes.get(key);
-    if (known !== undefined) return known;
-    const json: Json = { name: tags.join(" ").replaceAll("!", "not "), ...(!isHosts && { test: key }) };
-    this.#classes.set(key, json);
-    return json;
+    return isHosts ? this.#class(tag, { name: tag }) : this.#tested(tags.join(" "), this.testOf(tags));
+  }
+
+  /** The same without those who have some of other tags. */
+  scopeWithout(tags: readonly string[], others: readonly (readonly string[])[]): Json | undefined {
+    const isPlace = (tag: string) => this.#places.has(tag);
+    const apart = others.filter((each) => each.every((tag) => this.#testsOf(tag.replace(/^!/, "")) !== undefined));
+    if (apart.length === 0 || tags.some(isPlace)) return tags.length === 0 ? undefined : this.scope(tags);
+    const tests = [
+      ...(tags.length === 0 ? [] : [this.testOf(tags)]),
+      ...apart.map((each) => `not (${this.testOf(each)})`),
+    ];
+    const name = [...tags, "without", apart.map((each) => each.join(" ")).join(" or ")].join(" ");
+    return this.#tested(name, tests.join(" and "));
+  }
+
+  #tested(name: string, test: string): Json {
+    return this.#class(test, { name: name.replaceAll("!", "not "), test });
+  }
+
+  #class(key: string, json: Json): Json {
+    const known = this.#classes.get(key) ?? json;
+    this.#classes.set(key, known);
+    return known;
   }
 
   /** Those who get nothing. */
@@ -127,11 +165,8 @@ export class Tags {
   }
 }
 
-function beginning(code: number, text: string): string {
-  return `substring(option[${code}].hex, 0, ${text.length}) == ${literal(Buffer.from(text, "latin1"))}`;
-}
-
-/** dnsmasq looks for the text anywhere; where it begins is what people mean. */
-function contains(code: number, text: string): string {
-  return beginning(code, text);
+/** At the beginning, where `*` stands for any octet. */
+function octets(code: number, known: readonly string[]): string {
+  const places = known.flatMap((octet, i) => (octet === "*" ? [] : [{ octet: octet.padStart(2, "0"), i }]));
+  return places.map(({ octet, i }) => `substring(option[${code}].hex, ${i}, 1) == 0x${octet}`).join(" and ");
 }
