@@ -30,10 +30,6 @@ export const builtIns: ReadonlyMap<string, BuiltIn> = new Map<string, BuiltIn>([
   ["libdhcp_subnet_cmds.so", { kind: "part" }],
   ["libdhcp_class_cmds.so", { kind: "part" }],
   ["libdhcp_host_cmds.so", { kind: "part" }],
-  [
-    "libdhcp_host_cache.so",
-    { kind: "part", ignored: { maximum: "has no effect: reservations are asked for once a batch, and none is kept" } },
-  ],
   // Kea 3's databases of leases.
   ["libdhcp_mysql.so", { kind: "part" }],
   ["libdhcp_pgsql.so", { kind: "part" }],
@@ -49,7 +45,13 @@ export const builtIns: ReadonlyMap<string, BuiltIn> = new Map<string, BuiltIn>([
   ["libdhcp_legal_log.so", { kind: "extension", extension: legalLog }],
   [
     "libdhcp_host_cache.so",
-    { kind: "part", ignored: { maximum: "has no effect: what RADIUS has said is kept by what is built in for it" } },
+    {
+      kind: "part",
+      ignored: {
+        maximum:
+          "has no effect: a database is asked once a batch, and what RADIUS has said is kept by what is built in for it",
+      },
+    },
   ],
   ["libdhcp_radius.so", { kind: "extension", extension: radius }],
   ["libdhcp_run_script.so", { kind: "extension", extension: runScript }],

@@ -9,6 +9,7 @@ import type {
   Transport,
   TransportStats,
 } from "../transports/datagram.ts";
+import { TurnPoller } from "../turn-poller.ts";
 
 /** A datagram as a value; what is left out is 0 or ::, and the MAC address unknown. */
 export interface MemoryDatagram<Address = number> {
@@ -46,9 +47,7 @@ export class AddressedTransport<Address> implements Transport<Address> {
   readonly #clock: Watch;
   readonly #unspecified: Address;
   readonly #waiting: { datagram: MemoryDatagram<Address>; received: number }[] = [];
-  #onReadable: (() => void) | undefined;
-  #paused = false;
-  #call: NodeJS.Immediate | undefined;
+  readonly #poller = new TurnPoller(() => this.#waiting.length > 0);
 
   constructor(clock: Watch, unspecified: Address) {
     this.#clock = clock;
@@ -58,7 +57,7 @@ export class AddressedTransport<Address> implements Transport<Address> {
   /** A datagram arrives. The server hears of it in the next turn of the event loop. */
   deliver(datagram: MemoryDatagram<Address>): void {
     this.#waiting.push({ datagram, received: this.#clock.monotonic() });
-    this.#schedule();
+    this.#poller.look();
   }
 
   /** Takes all that was sent out of `sent`. */
@@ -67,29 +66,15 @@ export class AddressedTransport<Address> implements Transport<Address> {
   }
 
   start(onReadable: () => void): void {
-    this.#onReadable = onReadable;
-    this.#schedule();
+    this.#poller.start(onReadable);
   }
 
   pause(): void {
-    this.#paused = true;
-    clearImmediate(this.#call);
-    this.#call = undefined;
+    this.#poller.pause();
   }
 
   resume(): void {
-    this.#paused = false;
-    this.#schedule();
-  }
-
-  /** As a poll of the kernel: once in each turn of the event loop while something waits. */
-  #schedule(): void {
-    if (this.#paused || this.#onReadable === undefined || this.#waiting.length === 0) return;
-    this.#call ??= setImmediate(() => {
-      this.#call = undefined;
-      this.#onReadable?.();
-      this.#schedule();
-    });
+    this.#poller.resume();
   }
 
   receive(limit: number): Batch<Address> | undefined {
@@ -134,8 +119,7 @@ export class AddressedTransport<Address> implements Transport<Address> {
   }
 
   [Symbol.dispose](): void {
-    this.#onReadable = undefined;
-    clearImmediate(this.#call);
+    this.#poller[Symbol.dispose]();
   }
 }
 

@@ -5,6 +5,7 @@ import { isIPv6 } from "node:net";
 import { constants } from "node:os";
 import { OUTGOING } from "../../native.ts";
 import { systemError } from "../../system-error.ts";
+import { TurnPoller } from "../../turn-poller.ts";
 import type { Batch, Datagram, Destination, SendBatch, Transport, TransportStats } from "../datagram.ts";
 import { IDLE_SEND_BATCHES, OutgoingBatch, type Wire } from "../outgoing-batch.ts";
 import { Pool } from "../pool.ts";
@@ -53,9 +54,7 @@ export abstract class PortableSockets<Key, Address, Received extends ReceivedDat
     () => new OutgoingBatch(this, this.#sendBatches),
     IDLE_SEND_BATCHES,
   );
-  #onReadable: (() => void) | undefined;
-  #paused = false;
-  #call: NodeJS.Immediate | undefined;
+  readonly #poller = new TurnPoller(() => this.#taken < this.#waiting.length);
 
   /** @param slot room for each datagram and its addresses; a longer one is counted as bad. */
   constructor(
@@ -126,7 +125,7 @@ export abstract class PortableSockets<Key, Address, Received extends ReceivedDat
       return;
     }
     this.#waiting.push(datagram);
-    this.#schedule();
+    this.#poller.look();
   }
 
   /** Closes the socket; what waits in it is lost. */
@@ -138,30 +137,16 @@ export abstract class PortableSockets<Key, Address, Received extends ReceivedDat
   }
 
   start(onReadable: () => void): void {
-    this.#onReadable = onReadable;
-    this.#schedule();
+    this.#poller.start(onReadable);
   }
 
   /** Node takes datagrams from its sockets all the same: they wait here. */
   pause(): void {
-    this.#paused = true;
-    clearImmediate(this.#call);
-    this.#call = undefined;
+    this.#poller.pause();
   }
 
   resume(): void {
-    this.#paused = false;
-    this.#schedule();
-  }
-
-  /** As a poller: calls once in each turn of the event loop while something waits. */
-  #schedule(): void {
-    if (this.#paused || this.#onReadable === undefined || this.#taken === this.#waiting.length) return;
-    this.#call ??= setImmediate(() => {
-      this.#call = undefined;
-      this.#onReadable?.();
-      this.#schedule();
-    });
+    this.#poller.resume();
   }
 
   receive(limit: number): Batch<Address> | undefined {
@@ -226,8 +211,7 @@ export abstract class PortableSockets<Key, Address, Received extends ReceivedDat
   }
 
   [Symbol.dispose](): void {
-    this.pause();
-    this.#onReadable = undefined;
+    this.#poller[Symbol.dispose]();
     for (const key of [...this.#sockets.keys()]) this.remove(key);
   }
 }
