@@ -78,8 +78,8 @@ describe("db put-config", () => {
     const { isGood, done } = await move("put-config", { kept: ["interfaces-config", "loggers"] });
     expect(isGood).toBe(true);
     expect(done).toEqual([[{ "valid-lifetime": 600 }, "one"], [[change], `put-config ${file}`], "close"]);
-    expect(complaints).toContain("\r500 of 2000 statements, 25 %, 500/s, 3 s left");
-    expect(complaints).toContain("\r1000 of 2000 statements, 50 %, 500/s, 2 s left");
+    expect(complaints).toContain("]  25 %, 500 of 2000 statements, 500/s, 3 s left");
+    expect(complaints).toContain("]  50 %, 1000 of 2000 statements, 500/s, 2 s left");
     expect(complaints).toMatch(/\r *\r$/);
     expect(printed).toBe(
       '1 entries are in the database, for the server "one"\nthese stay in the file: interfaces-config, loggers\n',
