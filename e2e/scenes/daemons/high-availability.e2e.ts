@@ -11,6 +11,7 @@ import { inPair, type Subjects } from "../../src/subject/in-pair.ts";
 import { isHeld } from "../../src/subject/lease-file.ts";
 import { inState } from "../../src/subject/pair.ts";
 import { findDaemon, type Server } from "../../src/subject/server.ts";
+import { isThorough, shareOf } from "../../src/subject/thorough.ts";
 import { getServed, giveBack } from "../../src/wire/dora.ts";
 import { type Message4, optionOf } from "../../src/wire/message4.ts";
 import { Probe4 } from "../../src/wire/probe4.ts";
@@ -28,7 +29,8 @@ const kinds: readonly Subjects[] = [
   ["kea3", "kotare"],
 ];
 const areHere = (pair: Subjects) => pair.every((subject) => findDaemon(subject, 4) !== undefined);
-const pairs = kinds.filter(areHere);
+/** Pairs of Kea 3 are played by `pair-faults`, too. */
+const pairs = kinds.filter(areHere).slice(0, isThorough ? kinds.length : 4);
 
 // They wait for each other's clocks most of the time.
 test.concurrent.each(pairs)(
@@ -163,7 +165,9 @@ test.concurrent.each([["kotare", "kotare"] as const, ...withKea])(
 /** So that a client does not wait long until it turns to any server. */
 const SHORT = { "preferred-lifetime": 90, "valid-lifetime": 100, "renew-timer": 3, "rebind-timer": 9 };
 
-test.skipIf(findProgram("dhclient") === undefined).concurrent.each([["kotare", "kotare"] as const, ...withKea])(
+test
+  .skipIf(findProgram("dhclient") === undefined)
+  .concurrent.each(shareOf([["kotare", "kotare"] as const, ...withKea], 0, 3))(
   "DHCPv6, %s and %s: dhclient keeps its address and its prefix when the server that gave them is gone",
   (...pair) =>
     inPair(

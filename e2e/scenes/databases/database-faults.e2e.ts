@@ -7,6 +7,7 @@ import { DatabasePath, type Loss } from "../../src/subject/database-path.ts";
 import { type DatabaseServer, databaseKinds, readTable } from "../../src/subject/database-server.ts";
 import { isHeld } from "../../src/subject/lease-file.ts";
 import { Server } from "../../src/subject/server.ts";
+import { shareOf } from "../../src/subject/thorough.ts";
 import { acceptOffer, getOffer, getServed } from "../../src/wire/dora.ts";
 import { Probe4 } from "../../src/wire/probe4.ts";
 
@@ -50,7 +51,10 @@ function moveToSmallDisk(folder: string): { fill(): void; empty(): void } {
   };
 }
 
-describe.each(databaseKinds)("$name", ({ name: kind, package: debian, start: startServer }) => {
+describe.each(databaseKinds)("$name", (databaseKind) => {
+  const { name: kind, package: debian, start: startServer } = databaseKind;
+  /** What our daemon does is the same with each kind. */
+  const here = <Row>(rows: readonly Row[]) => shareOf(rows, databaseKinds.indexOf(databaseKind), databaseKinds.length);
   describe.skipIf(startServer === undefined)(`needs ${debian}`, () => {
     let databases: DatabaseServer;
     let count = 0;
@@ -110,10 +114,12 @@ describe.each(databaseKinds)("$name", ({ name: kind, package: debian, start: sta
         }),
     );
 
-    test.each([
-      ["at once", false],
-      ["once it has been noticed", true],
-    ])("a server that falls silent does not hold a daemon that is to end %s", (_, isNoticed) =>
+    test.each(
+      here([
+        ["at once", false],
+        ["once it has been noticed", true],
+      ] as const),
+    )("a server that falls silent does not hold a daemon that is to end %s", (_, isNoticed) =>
       stage(async ({ server, probe, path }) => {
         const offer = await getOffer(probe, mac(1));
         path.silence();
@@ -134,10 +140,12 @@ describe.each(databaseKinds)("$name", ({ name: kind, package: debian, start: sta
       return { folder, start: () => Server.start("kotare", host, config, { folder, logToFile: true }) };
     }
 
-    test.each<[string, object]>([
-      ["where nothing is said", {}],
-      ["as Kea's keys say", { "retry-on-startup": true, "max-reconnect-tries": 1000, "reconnect-wait-time": 200 }],
-    ])("a database that is down at the start is waited for %s", async (_, keys) => {
+    test.each(
+      here<readonly [string, object]>([
+        ["where nothing is said", {}],
+        ["as Kea's keys say", { "retry-on-startup": true, "max-reconnect-tries": 1000, "reconnect-wait-time": 200 }],
+      ]),
+    )("a database that is down at the start is waited for %s", async (_, keys) => {
       await using lab = new Lab();
       const { folder, start } = await prepare(lab, keys);
       await databases.halt();
@@ -149,14 +157,16 @@ describe.each(databaseKinds)("$name", ({ name: kind, package: debian, start: sta
       expect(await server.program.stop()).toEqual({ code: 0, signal: null });
     });
 
-    test.each<[string, RegExp, boolean]>([
-      ["stop-retry-exit", /RECONNECT_FAILED .*; that was the last try/, true],
-      [
-        "serve-retry-continue",
-        /(RECONNECT_FAILED .*; next try in 0.05 s\n.*){2}RECONNECT_FAILED .*; next try in/,
-        false,
-      ],
-    ])("a database that stays away for more than max-reconnect-tries: on-fail %s", async (onFail, words, ends) => {
+    test.each(
+      here<readonly [string, RegExp, boolean]>([
+        ["stop-retry-exit", /RECONNECT_FAILED .*; that was the last try/, true],
+        [
+          "serve-retry-continue",
+          /(RECONNECT_FAILED .*; next try in 0.05 s\n.*){2}RECONNECT_FAILED .*; next try in/,
+          false,
+        ],
+      ]),
+    )("a database that stays away for more than max-reconnect-tries: on-fail %s", async (onFail, words, ends) => {
       await using lab = new Lab();
       const keys = { "on-fail": onFail, "max-reconnect-tries": 2, "reconnect-wait-time": 50 };
       const { folder, start } = await prepare(lab, keys);

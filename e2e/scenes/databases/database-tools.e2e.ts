@@ -10,6 +10,7 @@ import { type Host, Lab, run } from "../../src/lab/lab.ts";
 import { delay, findProgram } from "../../src/lab/program.ts";
 import { type DatabaseServer, databaseKinds } from "../../src/subject/database-server.ts";
 import { type Family, findDaemon, ourDaemon, Server, type Subject } from "../../src/subject/server.ts";
+import { shareOf } from "../../src/subject/thorough.ts";
 
 const MAC = "02:00:00:00:0c:01";
 const SUBNETS = {
@@ -27,7 +28,8 @@ const SUBNETS = {
   },
 };
 
-describe.each(databaseKinds)("$name", ({ package: debian, start: startServer, keaSchema }) => {
+describe.each(databaseKinds)("$name", (kind) => {
+  const { package: debian, start: startServer, keaSchema } = kind;
   describe.skipIf(startServer === undefined)(`needs ${debian}`, () => {
     let databases: DatabaseServer;
     let count = 0;
@@ -96,10 +98,11 @@ describe.each(databaseKinds)("$name", ({ package: debian, start: startServer, ke
       });
 
       describe.skipIf(needed.includes(undefined))("needs Kea and dhcpcd-base", () => {
-        test.each([
+        const makers: readonly (readonly [string, string])[] = [
           ["db init", "SELECT 1"],
           ["kea-admin", keaSchema!],
-        ])(
+        ];
+        test.each(shareOf(makers, databaseKinds.indexOf(kind) + (family === 4 ? 0 : 1), 2))(
           "Kea and we serve a client on what %s has made, and the client keeps its lease where it is moved to",
           (maker, script) =>
             stage(script, async ({ lab, leaseFile, tables, file, query, ours, start, serve }) => {

@@ -79,7 +79,7 @@ async function play({ command, isDaemon, output }: Step, host: Host, folder: str
     return { code, said: program.lines.map((line) => `${line}\n`).join("") };
   };
   const wanted = { code: 0, said: expect.stringMatching(output.length === 0 ? /^/ : patternOf(output)) };
-  if (PATIENT.test(command)) await expect.poll(give).toEqual(wanted);
+  if (PATIENT.test(command)) await vi.waitFor(async () => expect(await give()).toEqual(wanted), { timeout: 60_000 });
   else expect(await give(), command).toEqual(wanted);
 }
 

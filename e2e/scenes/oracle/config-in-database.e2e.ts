@@ -17,6 +17,7 @@ import type { Difference } from "../../src/oracle/difference.ts";
 import { MovedConfig } from "../../src/oracle/moved-config.ts";
 import { testScenes } from "../../src/oracle/suite.ts";
 import { type DatabaseServer, databaseKinds } from "../../src/subject/database-server.ts";
+import { isThorough } from "../../src/subject/thorough.ts";
 
 const escaped: Difference = {
   fields: ["option 41"],
@@ -52,23 +53,22 @@ describe.each(databaseKinds)("$name", ({ name, package: debian, start }) => {
     });
 
     // As for reservations: one family in each, and all with E2E_CLIENTS=all.
-    const isAll = process.env["E2E_CLIENTS"] === "all";
     const family = name === "PostgreSQL" ? 4 : 6;
     const differences = [...deliberateDifferences4, ...ofTheFile.map((exchange) => ({ ...inherited, exchange }))];
-    if (isAll || family === 4) {
+    if (isThorough || family === 4) {
       const scenes = [...scenes4, ...precedenceScenes, ...options4, ...mergeScenes];
       describe("DHCPv4", () => testScenes(stage4, scenes, differences, "kea", () => configs));
     }
-    if (isAll || family === 6) {
-      const scenes = isAll ? [...scenes4, ...mergeScenes] : mergeScenes.slice(0, 1);
+    if (isThorough || family === 6) {
+      const scenes = isThorough ? [...scenes4, ...mergeScenes] : mergeScenes.slice(0, 1);
       describe("DHCPv4, Kea 3.0", () => testScenes(stage4, scenes, differences, "kea3", () => configs30));
     }
     const differences6 = [...deliberateDifferences6, escaped];
-    if (isAll || family === 6) {
+    if (isThorough || family === 6) {
       describe("DHCPv6", () => testScenes(stage6, [...scenes6, ...options6], differences6, "kea", () => configs));
     }
-    if (isAll || family === 4) {
-      const scenes = isAll ? [...scenes6, ...options6] : [...scenes6.slice(0, 1), ...options6.slice(0, 1)];
+    if (isThorough || family === 4) {
+      const scenes = isThorough ? [...scenes6, ...options6] : [...scenes6.slice(0, 1), ...options6.slice(0, 1)];
       describe("DHCPv6, Kea 3.0", () => testScenes(stage6, scenes, differences6, "kea3", () => configs30));
     }
   });

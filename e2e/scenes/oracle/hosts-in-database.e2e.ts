@@ -12,6 +12,7 @@ import { stage6 } from "../../src/oracle/dhcp6/stage.ts";
 import { MovedHosts } from "../../src/oracle/moved-hosts.ts";
 import { testScenes } from "../../src/oracle/suite.ts";
 import { type DatabaseServer, databaseKinds } from "../../src/subject/database-server.ts";
+import { isThorough } from "../../src/subject/thorough.ts";
 
 describe.each(databaseKinds)("$name", ({ name, package: debian, start }) => {
   describe.skipIf(start === undefined)(`needs ${debian}`, () => {
@@ -25,12 +26,11 @@ describe.each(databaseKinds)("$name", ({ name, package: debian, start }) => {
     afterAll(() => databases?.stop());
 
     // Each takes half of a minute: so one family in each, and all with E2E_CLIENTS=all.
-    const isAll = process.env["E2E_CLIENTS"] === "all";
     const family = name === "PostgreSQL" ? 4 : 6;
-    if (isAll || family === 4) {
+    if (isThorough || family === 4) {
       describe("DHCPv4", () => testScenes(stage4, scenes4, deliberateDifferences4, "kea", () => hosts));
     }
-    if (isAll || family === 6) {
+    if (isThorough || family === 6) {
       describe("DHCPv6", () => testScenes(stage6, scenes6, deliberateDifferences6, "kea", () => hosts));
     }
   });

@@ -2,6 +2,7 @@
 import { type DatabaseServer, databaseKinds, readTable } from "./database-server.ts";
 import { type LeaseRow, readLeases } from "./lease-file.ts";
 import { type Family, leaseFile, type Subject } from "./server.ts";
+import { isThorough } from "./thorough.ts";
 
 export interface LeasePlace {
   /** What stands in `lease-database`. */
@@ -63,5 +64,5 @@ export const placeKinds: readonly PlaceKind[] = [
 /** Which clients are to be seen there: all in a lease file, one in each database; with `E2E_CLIENTS=all` all in each. */
 export function clientsOn<Name>(kind: PlaceKind, names: readonly Name[]): readonly Name[] {
   const index = placeKinds.indexOf(kind);
-  return index === 0 || process.env["E2E_CLIENTS"] === "all" ? names : names.slice(index - 1, index);
+  return index === 0 || isThorough ? names : names.slice(index - 1, index);
 }

@@ -175,7 +175,7 @@ lease4-get {"ip-address":"192.0.2.15"}
 lease4-add {"ip-address":"192.0.2.16","hw-address":"1a:1b:1c:1d:1e:21","state":1}
 lease4-get {"ip-address":"192.0.2.16"}
 lease4-add {"ip-address":"192.0.2.17","hw-address":"1a:1b:1c:1d:1e:22","state":2}
-lease4-add {"ip-address":"192.0.2.18","hw-address":"1a:1b:1c:1d:1e:22","state":3}
+lease4-add {"ip-address":"192.0.2.18","hw-address":"1a:1b:1c:1d:1e:22","state":5}
 lease4-add {"ip-address":"192.0.2.18","hw-address":"1a:1b:1c:1d:1e:22","state":-1}
 lease4-add {"ip-address":"192.0.2.18","hw-address":"1a:1b:1c:1d:1e:22","state":"default"}
 lease4-add {"ip-address":"192.0.2.18","hw-address":"bad"}

@@ -40,7 +40,7 @@ lease6-add {"ip-address":"2001:db8:1::16","duid":"1a:1b:1c","iaid":1,"preferred-
 lease6-get {"ip-address":"2001:db8:1::16"}
 lease6-add {"ip-address":"2001:db8:1::17","duid":"1a:1b:1c","iaid":1,"state":1}
 lease6-add {"ip-address":"2001:db8:1::18","duid":"1a:1b:1c","iaid":1,"state":2}
-lease6-add {"ip-address":"2001:db8:1::19","duid":"1a:1b:1c","iaid":1,"state":4}
+lease6-add {"ip-address":"2001:db8:1::19","duid":"1a:1b:1c","iaid":1,"state":5}
 lease6-add {"ip-address":"2001:db8:1::19","duid":"1a:1b:1c","iaid":1,"hw-address":"x"}
 lease6-add {"ip-address":"2001:db8:1::19","duid":"00:00:00","iaid":1}
 lease6-add {"ip-address":"2001:db8:1::1a","duid":"1a:1b:1c","iaid":1,"expire":1900000000,"fqdn-fwd":true}
