@@ -17,6 +17,16 @@ const seconds = { ...readSeconds(join(top, "e2e/bin/seconds.json")), ...last };
 
 /** Real clients, timers and daemons wait more than they work. */
 const LANES = availableParallelism() + 3;
+/** A minute or more each: played with `E2E_CLIENTS=all`, and where a filter asks for them. */
+const LONG = new Set([
+  "deploy/packages.e2e.ts",
+  "oracle/commands-of-kea3.e2e.ts",
+  "oracle/config-get.e2e.ts",
+  "oracle/hosts-in-database.e2e.ts",
+  "oracle/names-with-kea.e2e.ts",
+]);
+const isThorough = process.env.E2E_CLIENTS === "all" || filters.length > 0;
+
 /** A file that nobody has seen run. */
 const UNKNOWN = 60;
 
@@ -32,7 +42,7 @@ function readSeconds(file) {
 function list() {
   const weight = (name) => seconds[name] ?? UNKNOWN;
   return readdirSync(join(top, scenes), { recursive: true })
-    .filter((name) => name.endsWith(".e2e.ts"))
+    .filter((name) => name.endsWith(".e2e.ts") && (isThorough || !LONG.has(name)))
     .filter((name) => filters.length === 0 || filters.some((filter) => `${scenes}/${name}`.includes(filter)))
     .sort((a, b) => weight(b) - weight(a));
 }
