@@ -1,12 +1,24 @@
 // Builds what runs: the native addon, one bundle per daemon (and per worker of it), and the programs of e2e.
-import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const top = dirname(fileURLToPath(import.meta.url));
 const addon = join(top, "packages/netio/dist/netio.node");
+const program = join(top, "packages/core/src/program");
 
 /** Files of a folder that end in one of the suffixes; none when the folder is not there. */
 function list(folder, ...suffixes) {
@@ -27,36 +39,103 @@ function copy(from, folder) {
   put(join(folder, basename(from)), readFileSync(from));
 }
 
-/** One file per entry, readable in stack traces, with everything it needs inside except the addon beside it. */
-async function bundle(entryPoints, outdir) {
-  if (entryPoints.length === 0) return;
+/** Readable in stack traces, with everything inside that it needs except the addon. */
+async function bundle(entryPoints, outdir, options) {
   const { outputFiles } = await build({
-    entryPoints: Object.fromEntries(entryPoints.map((entry) => [basename(entry, ".ts"), entry])),
+    entryPoints,
     outdir,
-    outExtension: { ".js": ".mjs" },
     write: false,
     bundle: true,
-    format: "esm",
     platform: "node",
     target: "node20",
     conditions: ["@kotare/source"],
     sourcemap: true,
-    // winston and its kin are CommonJS and call `require` for Node's own modules.
-    banner: {
-      js: 'import { createRequire as createRequireHere } from "node:module"; const require = createRequireHere(import.meta.url);',
-    },
     logLevel: "warning",
+    ...options,
   });
   mkdirSync(outdir, { recursive: true });
   for (const { path, contents } of outputFiles) put(path, contents);
   copy(addon, outdir);
-  console.log(`build: ${entryPoints.map((entry) => basename(entry)).join(", ")}`);
+  console.log(
+    `build: ${Object.values(entryPoints)
+      .map((entry) => basename(entry))
+      .join(", ")}`,
+  );
+}
+
+/** One module per entry. */
+async function bundleModules(entries, outdir) {
+  if (entries.length === 0) return;
+  await bundle(Object.fromEntries(entries.map((entry) => [basename(entry, ".ts"), entry])), outdir, {
+    format: "esm",
+    outExtension: { ".js": ".mjs" },
+    // winston and its kin are CommonJS and call `require` for Node's own modules.
+    banner: {
+      js: 'import { createRequire as createRequireHere } from "node:module"; const require = createRequireHere(import.meta.url);',
+    },
+  });
+}
+
+/** Scripts, since V8 keeps compiled code of modules for nobody before Node 22. */
+async function bundleScripts(entryPoints, outdir, banner) {
+  await bundle(entryPoints, outdir, {
+    format: "cjs",
+    outExtension: { ".js": ".cjs" },
+    define: { "import.meta.url": "importMetaUrl", "import.meta.dirname": "__dirname" },
+    ...banner,
+  });
+}
+
+/** One program: what is run first of it, and `daemon.cjs`, a function as bundle.ts runs it. */
+async function bundleDaemon(folder) {
+  const dist = join(folder, "dist");
+  await bundleScripts({ start: join(program, "start.ts"), "keep-code": join(program, "keep-code.ts") }, dist);
+  await bundleScripts({ daemon: join(folder, "src/main.ts") }, dist, {
+    banner: {
+      js: '(function (require, filename) { const importMetaUrl = require("node:url").pathToFileURL(filename).href; const module = {};',
+    },
+    footer: { js: "})" },
+  });
 }
 
 function run(program, ...args) {
   const { status, error } = spawnSync(program, args, { stdio: "inherit" });
   if (status !== 0) throw new Error(`${program} ${args.join(" ")} failed: ${error?.message ?? `status ${status}`}`);
 }
+
+/** Has V8 keep what a daemon compiles while it starts and rehearses. It is of use with the same flags only: those of the launcher. */
+async function keepCode(folder, config) {
+  const [, flags] = /^flags=(.*)$/m.exec(readFileSync(join(folder, "bin", basename(folder)), "utf8"));
+  const data = mkdtempSync(join(tmpdir(), "kotare-build-"));
+  const file = join(data, "config.json");
+  writeFileSync(file, JSON.stringify(config));
+  const daemon = spawn(
+    process.execPath,
+    [...flags.split(" ").filter(Boolean), join(folder, "dist/keep-code.cjs"), "-c", file],
+    {
+      env: { ...process.env, KEA_DHCP_DATA_DIR: data, KEA_PIDFILE_DIR: data },
+      stdio: ["ignore", "pipe", "inherit"],
+    },
+  );
+  let said = "";
+  daemon.stdout.on("data", (bytes) => {
+    said += bytes;
+    if (said.includes("_STARTED")) daemon.kill();
+  });
+  const [status] = await once(daemon, "close");
+  rmSync(data, { recursive: true });
+  if (status !== 0) throw new Error(`${basename(folder)} could not be started:\n${said}`);
+}
+
+/** Those of a server without clients, and of none. */
+const NO_CLIENTS = { "interfaces-config": { interfaces: [] }, "lease-database": { type: "memfile" } };
+const CONFIGS = {
+  dhcp4d: { Dhcp4: { ...NO_CLIENTS, subnet4: [{ id: 1, subnet: "192.0.2.0/24", pools: [{ pool: "192.0.2.0/25" }] }] } },
+  dhcp6d: {
+    Dhcp6: { ...NO_CLIENTS, subnet6: [{ id: 1, subnet: "2001:db8::/64", pools: [{ pool: "2001:db8::/80" }] }] },
+  },
+  d2d: { DhcpDdns: {} },
+};
 
 /** The web page: what a browser loads, in files whose names do not change. @param schemas a folder with those of the configurations */
 async function bundlePage(folder, schemas) {
@@ -94,18 +173,18 @@ mkdirSync(dirname(addon), { recursive: true });
 run(process.execPath, join(top, "packages/netio/build.mjs"));
 
 for (const folder of ["e2e", "deploy"])
-  await bundle(list(join(top, folder, "src"), ".main.ts"), join(top, folder, "dist"));
+  await bundleModules(list(join(top, folder, "src"), ".main.ts"), join(top, folder, "dist"));
 
-await bundle([join(top, "packages/load/src/main.ts")], join(top, "packages/load/dist"));
+await bundleModules([join(top, "packages/load/src/main.ts")], join(top, "packages/load/dist"));
 
 const manual = join(top, "deploy/dist/manual");
 run(process.execPath, join(top, "deploy/dist/manual.main.mjs"), manual);
 const page = await bundlePage(join(top, "packages/web-page"), manual);
-const program = join(top, "packages/core/src/program");
 for (const app of readdirSync(join(top, "apps"))) {
   const folder = join(top, "apps", app);
-  const entryPoints = list(join(folder, "src"), "main.ts", "-worker.ts");
-  await bundle([...entryPoints, join(program, "ignore-signals.ts")], join(folder, "dist"));
+  await bundleDaemon(folder);
+  await keepCode(folder, CONFIGS[app]);
+  await bundleModules(list(join(folder, "src"), "-worker.ts"), join(folder, "dist"));
   for (const file of [join(program, "launch.sh"), ...page]) copy(file, join(folder, "dist"));
 }
 // The C programs of e2e.

@@ -11,7 +11,7 @@ import { commands } from "./take-commands.ts";
 
 const statistics = new DdnsStatistics(systemClock.wall());
 
-await runDaemon<DhcpDdnsConfig>({
+void runDaemon<DhcpDdnsConfig>({
   program: {
     name: "d2d",
     summary: "Puts the names of DHCP clients into the DNS; reads the configuration of Kea's kea-dhcp-ddns",

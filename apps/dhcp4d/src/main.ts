@@ -21,7 +21,7 @@ import { life4, server4 } from "./report/messages4.ts";
 import { startServer4 } from "./server4.ts";
 import { commands4 } from "./take-commands4.ts";
 
-await runDaemon(
+void runDaemon(
   dhcpDaemon<Dhcp4Config, LeaseStore4, typeof statistics4, OpenDatabase<Lease4, LeaseDatabase4>, Tree4>({
     number: 4,
     callExample: "$0 call lease4-get ip-address=192.0.2.17",

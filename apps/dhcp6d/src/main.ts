@@ -22,7 +22,7 @@ import { life6, server6 } from "./report/messages6.ts";
 import { startServer6 } from "./server6.ts";
 import { commands6 } from "./take-commands6.ts";
 
-await runDaemon(
+void runDaemon(
   dhcpDaemon<Dhcp6Config, LeaseStore6, typeof statistics6, OpenDatabase<Lease6, LeaseDatabase6>, Tree6>({
     number: 6,
     callExample: "$0 call lease6-get ip-address=2001:db8::17",

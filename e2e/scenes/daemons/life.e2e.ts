@@ -1,6 +1,6 @@
 /** What an operator and a service manager see of dhcp4d's life: who keeps it from starting, and what it says in the journal. */
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { type Host, Lab } from "../../src/lab/lab.ts";
 import type { Program } from "../../src/lab/program.ts";
@@ -64,6 +64,20 @@ test("a second daemon says who has the pid file, or the lease file, without a tr
     );
     expect([...second.lines, ...third.lines].join("\n")).not.toMatch(/ at .*:\d+:\d+/);
     await first.stop();
+  }));
+
+test("the code that was compiled when the daemon was built is taken with the flags that it is started with", () =>
+  stage(async (host, folder) => {
+    const program = start(host, folder, "a.conf", {});
+    await program.waitFor(/DHCP4_STARTED/);
+    const [node, ...words] = readFileSync(`/proc/${program.pid}/cmdline`, "utf8").split("\0");
+    await program.stop();
+    const at = words.findIndex((word) => word.endsWith("start.cjs"));
+    const script = `const [code, kept] = ["daemon.cjs", "daemon.cache"].map((name) =>
+        require("node:fs").readFileSync(process.argv[1] + "/" + name));
+      const options = { filename: process.argv[1] + "/daemon.cjs", cachedData: kept.subarray(32) };
+      console.log(new (require("node:vm").Script)(code.latin1Slice(), options).cachedDataRejected);`;
+    expect(host.run(node!, ...words.slice(0, at), "-e", script, dirname(words[at]!)).trim()).toBe("false");
   }));
 
 test("in the journal lines have a priority and no time of their own", () =>

@@ -2,7 +2,7 @@
 #
 # SIGUSR1 has node open its inspector, which obeys every local user. No version of node that we run on can be told not
 # to, but it can be told to listen where nobody can (RFC 5737's 192.0.2.1); the daemon takes the signal away from it as
-# soon as it runs. Signals that ask for nothing are ignored here until node takes over, and by ignore-signals from then on.
+# soon as it runs. Signals that ask for nothing are ignored here until node takes over, and by the daemon from then on.
 
 node=node
 dist=$(dirname "$(readlink -f "$0")")/../dist
@@ -14,11 +14,11 @@ for name in $(env | sed -n -e 's/^\(NODE_[A-Za-z0-9_]*\)=.*/\1/p' -e 's/^\(OPENS
   unset "$name"
 done
 
-options="$flags --inspect-port=192.0.2.1:9229 --import $dist/ignore-signals.mjs"
+options="$flags --inspect-port=192.0.2.1:9229"
 if [ -n "$KOTARE_NAME" ]; then
   # By Kea's name (deploy/kea-names). Stork's agent looks for it at the begin of the command line, runs what it finds there
   # with -v, and dies of options of node in between. Of shells only bash can start a program by another name.
   export NODE_OPTIONS="$options"
-  exec bash -c 'exec -a "$0" "$@"' "$KOTARE_NAME" "$node" "$dist/main.mjs" "$@"
+  exec bash -c 'exec -a "$0" "$@"' "$KOTARE_NAME" "$node" "$dist/start.cjs" "$@"
 fi
-exec "$node" $options "$dist/main.mjs" "$@"
+exec "$node" $options "$dist/start.cjs" "$@"

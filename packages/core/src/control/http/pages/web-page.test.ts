@@ -15,7 +15,7 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "kotare-page-"));
   const names = ["page.html", "page.js", "page.css", "page.svg", "page-editor.js", "page-dhcp4d.json"];
   for (const name of names) writeFileSync(join(folder, name), HTML);
-  writeFileSync(join(folder, "main.mjs"), "secret");
+  writeFileSync(join(folder, "start.cjs"), "secret");
   test = new TestListener();
   for (const [path, page] of loadWebPage(pathToFileURL(join(folder, "worker.mjs")))) test.pages.set(path, page);
   await test.open();
@@ -43,7 +43,7 @@ describe("the web page", () => {
     expect(await answer.text()).toBe(HTML);
   });
 
-  it.each(["/main.mjs", "/page.html", "/./page.js%00", "//page.js", "/%70age.js", "/page.js/../main.mjs"])(
+  it.each(["/start.cjs", "/page.html", "/./page.js%00", "//page.js", "/%70age.js", "/page.js/../start.cjs"])(
     "is not at %s, and nothing else is",
     async (path) => {
       const { client, all } = await test.connect();

@@ -1,0 +1,44 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { Bundle } from "./bundle.ts";
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "kotare-bundle-"));
+});
+
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** A program that writes a word. */
+function write(word: string): void {
+  const tell = `require("node:fs").writeFileSync(filename + ".out", ${JSON.stringify(word)})`;
+  writeFileSync(join(folder, "daemon.cjs"), `(function (require, filename) { ${tell}; })`);
+}
+
+function run(): Bundle {
+  const bundle = new Bundle(folder);
+  bundle.run();
+  return bundle;
+}
+
+const told = () => readFileSync(join(folder, "daemon.cjs.out"), "utf8");
+
+it("runs other code of the same length, whatever was kept", () => {
+  write("before");
+  run().keep();
+  run();
+  expect(told()).toBe("before");
+  write("behind");
+  run();
+  expect(told()).toBe("behind");
+});
+
+it.each(["", "garbage".repeat(100)])("runs a program where '%s' was kept", (kept) => {
+  write("told");
+  writeFileSync(join(folder, "daemon.cache"), kept);
+  run();
+  expect(told()).toBe("told");
+});

@@ -1,0 +1,44 @@
+/** A daemon's code in one file, and beside it what V8 has made of that before, so that it does not have to be compiled again. */
+import { createHash } from "node:crypto";
+import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { Script } from "node:vm";
+
+export class Bundle {
+  readonly #file: string;
+  readonly #cache: string;
+  /** V8 compares lengths only, and would run other code than there is. */
+  readonly #digest: Uint8Array;
+  readonly #script: Script;
+
+  /**
+   * @param folder has `daemon.cjs`, and perhaps `daemon.cache`: a digest of the code and what V8 wrote. One of other code, of
+   *   another V8 or with other flags counts for nothing.
+   */
+  constructor(folder: string) {
+    this.#file = join(folder, "daemon.cjs");
+    this.#cache = join(folder, "daemon.cache");
+    const code = readFileSync(this.#file);
+    this.#digest = createHash("sha256").update(code).digest();
+    const kept = existsSync(this.#cache) ? readFileSync(this.#cache) : Buffer.alloc(0);
+    const { length } = this.#digest;
+    this.#script = new Script(code.toString("latin1"), {
+      filename: this.#file,
+      ...(kept.subarray(0, length).equals(this.#digest) ? { cachedData: kept.subarray(length) } : {}),
+    });
+  }
+
+  run(): void {
+    // build.mjs puts the code into a function of this shape.
+    const code: (require: NodeJS.Require, filename: string) => void = this.#script.runInThisContext();
+    code(createRequire(this.#file), this.#file);
+  }
+
+  /** Keeps what has been compiled by now. */
+  keep(): void {
+    writeFileSync(this.#cache, Buffer.concat([this.#digest, this.#script.createCachedData()]));
+    // Whatever the daemon's umask is.
+    chmodSync(this.#cache, 0o644);
+  }
+}
