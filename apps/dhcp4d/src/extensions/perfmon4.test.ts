@@ -14,6 +14,9 @@ const durationsOf = async (server: TestServer4) => {
   return (answer.arguments as { readonly durations: readonly Record<string, unknown>[] }).durations;
 };
 
+/** What is told of each answered message, a moment after the client has its answer. */
+const told = (server: TestServer4) => server.log.lines.filter((line) => line.startsWith("PERFMON_"));
+
 it("durations of each part, of all subnets and of each, with the last interval that is complete", async () => {
   vi.useFakeTimers({ toFake: ["Date"], now: Date.UTC(2026, 0, 1) });
   onTestFinished(() => void vi.useRealTimers());
@@ -62,12 +65,11 @@ it("the events of each message that is answered are logged, whether somebody mon
   await client.bind();
   await client.release("192.0.2.10");
   await client.discover();
-  const told = () => server.log.lines.filter((line) => line.startsWith("PERFMON_"));
-  await expect.poll(told).toHaveLength(3);
+  await expect.poll(() => told(server)).toHaveLength(3);
   const at = String.raw`(2026-Jan-31 23:5\d:\d\d\.\d{6})`;
   const events = `${at} : socket_received, ${at} : buffer_read, ${at} : process_started, ${at} : process_completed`;
   const line = String.raw`^PERFMON_DHCP4_PKT_EVENTS query: (\[hwtype=1 .*\], cid=\[.*\], tid=0x[0-9a-f]{8}) events=\[${events}\]$`;
-  const [, label, ...times] = new RegExp(line).exec(told()[0]!) ?? [];
+  const [, label, ...times] = new RegExp(line).exec(told(server)[0]!) ?? [];
   expect(server.log.lines.join()).toContain(`DHCP4_LEASE_OFFER ${label}`);
   expect(times.toSorted()).toEqual(times);
   expect(times[1]).toBe(times[2]);
@@ -77,6 +79,7 @@ it("a message that gets no answer is not timed; nor is any where nobody monitors
   const server = await start({});
   const client = new TestClient4(server, 1);
   await client.bind();
+  await expect.poll(() => told(server)).toHaveLength(2);
   expect(await server.ask("perfmon-control", { "enable-monitoring": true })).toEqual({
     result: 0,
     text: "perfmon-control success",
