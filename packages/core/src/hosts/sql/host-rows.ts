@@ -95,7 +95,7 @@ interface Remarks {
   readonly "user-context"?: object | undefined;
 }
 
-/** Columns of a row of options as one JSON array, `value` in hexadecimal digits: in the order of `readOptions`. */
+/** Columns of a row of options, `value` in hexadecimal digits. */
 export type OptionRow = readonly [
   id: number,
   code: number,
@@ -109,10 +109,10 @@ export type OptionRow = readonly [
 ];
 
 /** @param table they are from @throws RowFault */
-export function readOptions(json: unknown, table: string): object {
-  if (json === null) return {};
-  const rows = parseRows<OptionRow>(json, table);
-  return { "option-data": rows.map((row) => inRow(`${table}.option_id ${row[0]}`, () => readOption(row))) };
+export function readOptions(rows: unknown, table: string): object {
+  const options = rows as readonly OptionRow[];
+  if (options.length === 0) return {};
+  return { "option-data": options.map((row) => inRow(`${table}.option_id ${row[0]}`, () => readOption(row))) };
 }
 
 /** What selects an option so that `readOption` understands it. @param of the table */
@@ -205,15 +205,6 @@ const HOST_SCOPE = 3;
 /** Some drivers have parsed it, and some databases put JSON that is inside of JSON as text. */
 export function parseJson<T>(json: unknown): T {
   return (typeof json === "string" ? JSON.parse(json) : json) as T;
-}
-
-/** Rows that a database has put into one JSON array, by their first column. @throws RowFault */
-export function parseRows<Row extends readonly [id: number, ...unknown[]]>(json: unknown, table: string): Row[] {
-  try {
-    return parseJson<Row[]>(json).sort(([a], [b]) => a - b);
-  } catch (error) {
-    throw new RowFault(table, "", `cannot be read, there may be too many rows: ${(error as Error).message}`);
-  }
 }
 
 /** @param row what a fault in it is said to be in */

@@ -17,7 +17,7 @@ export interface SqlFamily<Type extends string, Address, Reservation>
   /** Of the column as `SELECT` shows it in JSON. */
   addressOf(shown: unknown): Address;
   /**
-   * @param values the number of the identifier's type, its hexadecimal digits, those of `columns`, then the options and, in DHCPv6, the rows of `ipv6_reservations`, each as JSON
+   * @param values the number of the identifier's type, its hexadecimal digits, those of `columns`, then the rows of options and, in DHCPv6, those of `ipv6_reservations`
    * @returns an entry of `reservations`
    * @throws RowFault
    */

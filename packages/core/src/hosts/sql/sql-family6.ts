@@ -9,7 +9,6 @@ import {
   field,
   given,
   noColumnFor,
-  parseRows,
   RowFault,
   readClasses,
   readContext,
@@ -49,7 +48,7 @@ export const sqlFamily6: SqlFamily<HostIdentifierType6, Ipv6Key, Reservation6Con
   }),
 };
 
-/** Columns of a row of `ipv6_reservations` as one JSON array. */
+/** Columns of a row of `ipv6_reservations`. */
 type LeaseRow = readonly [
   id: number,
   address: string,
@@ -60,12 +59,11 @@ type LeaseRow = readonly [
 ];
 
 /** @throws RowFault */
-function readLeases(json: unknown): object {
-  if (json === null) return {};
+function readLeases(rows: unknown): object {
   const addresses: string[] = [];
   const prefixes: string[] = [];
   const excludedPrefixes: string[] = [];
-  for (const [id, address, length, type, excluded, excludedLength] of parseRows<LeaseRow>(json, "ipv6_reservations")) {
+  for (const [id, address, length, type, excluded, excludedLength] of rows as readonly LeaseRow[]) {
     if (type === LeaseType6.address) addresses.push(address);
     else if (type === LeaseType6.prefix) {
       prefixes.push(`${address}/${length}`);

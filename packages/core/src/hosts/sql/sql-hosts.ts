@@ -9,17 +9,9 @@ import type {
   HostRecord,
   StoredHost,
 } from "../database/host-database.ts";
-import { type HostColumns, hostColumns } from "./host-columns.ts";
-import {
-  bytesOf,
-  field,
-  type HostRows,
-  numberOfType,
-  optionColumns,
-  parseJson,
-  RowFault,
-  type SqlField,
-} from "./host-rows.ts";
+import { hostColumns } from "./host-columns.ts";
+import { bytesOf, field, type HostRows, numberOfType, parseJson, RowFault, type SqlField } from "./host-rows.ts";
+import { gatherHosts, type HostSelect, selectHost } from "./select-host.ts";
 import type { Rows, SqlDialect } from "./sql-dialect.ts";
 import type { SqlFamily } from "./sql-family.ts";
 import { join, list, literal, type SqlStatement, sql } from "./sql-statement.ts";
@@ -68,7 +60,7 @@ export class SqlHosts<Connection, Type extends string, Address, Reservation>
   readonly #subnet: string;
   readonly #options: string;
   /** What selects a host, by the schema. */
-  readonly #selects = new Map<SchemaVersion, string>();
+  readonly #selects = new Map<SchemaVersion, HostSelect>();
   #writing: Promise<unknown> = Promise.resolve();
   #revision = 0;
 
@@ -128,14 +120,17 @@ export class SqlHosts<Connection, Type extends string, Address, Reservation>
   }
 
   async find(filter: HostFilter<Type, Address>): Promise<readonly HostRecord[]> {
-    const statement = sql`SELECT ${this.#select} FROM hosts AS h WHERE ${this.#isLike(filter)} ORDER BY h.host_id`;
+    const { columns, joins } = this.#select;
+    const statement = sql`SELECT ${columns} FROM hosts AS h ${joins} WHERE ${this.#isLike(filter)} ORDER BY h.host_id`;
     return this.#read(await this.#dialect.run(this.#session.connection.searching, [statement]));
   }
 
   async page({ after, limit, subnetId }: HostPage): Promise<readonly HostRecord[]> {
-    const statement = sql`SELECT ${this.#select} FROM hosts AS h
+    const { columns, joins } = this.#select;
+    const hosts = sql`SELECT h.* FROM hosts AS h
       WHERE ${this.#isLike({ subnetId })} AND h.host_id > ${literal("number", after)}
       ORDER BY h.host_id LIMIT ${literal("number", limit)}`;
+    const statement = sql`SELECT ${columns} FROM (${hosts}) AS h ${joins} ORDER BY h.host_id`;
     return this.#read(await this.#dialect.run(this.#session.connection.searching, [statement]));
   }
 
@@ -213,7 +208,7 @@ export class SqlHosts<Connection, Type extends string, Address, Reservation>
     return new Error(`${this.name}: ${(error as Error).message}`, { cause: error });
   }
 
-  get #select(): string {
+  get #select(): HostSelect {
     const { schema } = this.#session.connection;
     const select = this.#selects.get(schema) ?? selectHost(this.#tables, this.#dialect, hostColumns(schema));
     this.#selects.set(schema, select);
@@ -222,12 +217,13 @@ export class SqlHosts<Connection, Type extends string, Address, Reservation>
 
   /** Rows that both find come once. */
   #ofAny(byIdentifier: readonly SqlValue[][], byAddress: readonly SqlValue[][]): SqlStatement {
-    if (byAddress.length === 0) return this.#ofIdentifiers(this.#select, byIdentifier);
-    if (byIdentifier.length === 0) return this.#ofAddresses(this.#select, byAddress);
+    const { columns, joins } = this.#select;
+    if (byAddress.length === 0) return sql`${this.#ofIdentifiers(columns, byIdentifier)} ${joins}`;
+    if (byIdentifier.length === 0) return sql`${this.#ofAddresses(columns, byAddress)} ${joins}`;
     const id = "h.host_id";
-    return sql`SELECT ${this.#select}
+    return sql`SELECT ${columns}
       FROM (${this.#ofIdentifiers(id, byIdentifier)} UNION ${this.#ofAddresses(id, byAddress)}) AS f
-      ${this.#dialect.joinInOrder} hosts AS h ON h.host_id = f.host_id`;
+      ${this.#dialect.joinInOrder} hosts AS h ON h.host_id = f.host_id ${joins}`;
   }
 
   #ofIdentifiers(selected: string, rows: readonly SqlValue[][]): SqlStatement {
@@ -325,12 +321,9 @@ export class SqlHosts<Connection, Type extends string, Address, Reservation>
   }
 
   #read(results: readonly Rows[]): readonly HostRecord[] {
-    const records = new Map<number, HostRecord>();
-    for (const [json] of results.flat()) {
-      const [id, subnetId, ...values] = parseJson<[number, number, ...unknown[]]>(json);
-      if (!records.has(id)) records.set(id, this.#readRow(id, subnetId, values));
-    }
-    return [...records.values()];
+    return gatherHosts(this.#tables.family, results.flat()).map(({ id, subnetId, values }) =>
+      this.#readRow(id, subnetId, values),
+    );
   }
 
   #readRow(id: number, subnetId: number, values: readonly unknown[]): HostRecord {
@@ -345,25 +338,6 @@ export class SqlHosts<Connection, Type extends string, Address, Reservation>
 }
 
 const SUBNET = { name: "subnet", kind: "number" } as const;
-
-/** A host with all that belongs to it, in one column: drivers take longer to read of many columns what they are than what is in them. */
-function selectHost<Type extends string, Address, Reservation>(
-  { family, columns }: SqlFamily<Type, Address, Reservation>,
-  { hex, ipv6, jsonRow, jsonRows }: Pick<SqlDialect<never>, "hex" | "ipv6" | "jsonRow" | "jsonRows">,
-  { hasOptionClasses, hasExcludedPrefixes }: HostColumns,
-): string {
-  const options = optionColumns({ hex }, "o", hasOptionClasses);
-  const leases = [
-    ...["r.reservation_id", ipv6("r.address"), "r.prefix_len", "r.type"],
-    ...(hasExcludedPrefixes ? [ipv6("r.excluded_prefix"), "r.excluded_prefix_len"] : ["NULL", "NULL"]),
-  ];
-  return jsonRow([
-    ...["h.host_id", `h.dhcp${family}_subnet_id`, "h.dhcp_identifier_type", hex("h.dhcp_identifier")],
-    ...columns.map((name) => `h.${name}`),
-    jsonRows(options, `dhcp${family}_options AS o WHERE o.host_id = h.host_id`),
-    ...(family === 4 ? [] : [jsonRows(leases, "ipv6_reservations AS r WHERE r.host_id = h.host_id")]),
-  ]);
-}
 
 /** @param fields of `hosts`, of which the first three are nobody else's */
 function isIdentified(fields: readonly SqlField[]): SqlStatement {
