@@ -28,7 +28,7 @@ export function loneServer<Config, Service>(
     receiveConfig: async () => ({ command: undefined, services: [], config: { faults: [], apply: async () => {} } }),
     check,
     async changeConfig(change) {
-      const next = change(config());
+      const next = await change(config());
       if (next !== undefined) use(next);
     },
     source: undefined,

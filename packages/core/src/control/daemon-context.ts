@@ -3,6 +3,7 @@
 import type { ConfigFault } from "../config/fault.ts";
 import type { ConfigDatabase } from "../config-database/config-database.ts";
 import type { ConfigAnswer } from "./commands/config/config-answer.ts";
+import type { ConfigChange } from "./edit-config.ts";
 import type { Json } from "./kea-json.ts";
 import type { ReceivedCommand } from "./received-config.ts";
 import type { StatisticsContext } from "./statistics-context.ts";
@@ -32,7 +33,7 @@ export interface LifeContext<Config = unknown> {
   /** What no schema can say: whether the parts of a configuration fit together. Pointers begin with the file's one key. */
   check(config: Config): readonly ConfigFault[];
   /** Takes another configuration into force that is made of the one that is then. @param change `undefined` for none */
-  changeConfig(change: (config: Config) => Config | undefined): Promise<void>;
+  changeConfig(change: ConfigChange<Config>): Promise<void>;
   /** Where parts of the configuration come from beside the file; `undefined` for none. */
   readonly source: SourceState | undefined;
   /** Takes what has changed there into force. @returns whether anything has @throws Error in words: nothing is taken */

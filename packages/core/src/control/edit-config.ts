@@ -1,9 +1,13 @@
 /** Commands that edit the configuration in force: they make another one, which is checked and takes over beside service. */
+import { Pace } from "../base/pace.ts";
 import { checkEdit } from "../config/edit/check-edit.ts";
 import type { ConfigTree, TreeTypes } from "../config/edit/config-tree.ts";
 import { type ConfigFault, formatFault, type Pointer } from "../config/fault.ts";
 import { deepFreeze } from "../config/load/load-config.ts";
 import { type Answer, failed } from "./answer.ts";
+
+/** Pure, and it may leave room for packets. */
+export type ConfigChange<Config> = (config: Config) => Config | undefined | Promise<Config | undefined>;
 
 /** What they work on. */
 export interface EditContext<Config> {
@@ -12,7 +16,7 @@ export interface EditContext<Config> {
   /** As of `LifeContext`. */
   check(config: Config): readonly ConfigFault[];
   /** As of `LifeContext`. */
-  changeConfig(change: (config: Config) => Config | undefined): Promise<void>;
+  changeConfig(change: ConfigChange<Config>): Promise<void>;
   /** The subnets in force; whatever else is there, they are found at once. */
   subnets(): SubnetIndex;
 }
@@ -39,7 +43,7 @@ export interface EditPlace {
 }
 
 /**
- * Edits run one after the other, each on what the one before has made.
+ * Edits run one after the other, each on what the one before has made. Each step may look at all subnets.
  * @param edit pure; gives the answer where there is nothing to change
  */
 export async function editConfig<T extends TreeTypes>(
@@ -48,19 +52,24 @@ export async function editConfig<T extends TreeTypes>(
   edit: (config: T["config"]) => Edit<T["config"]> | Answer,
 ): Promise<Answer> {
   let answer: Answer | undefined;
-  await context.changeConfig((before) => {
+  await context.changeConfig(async (before) => {
+    const pace = new Pace();
     const made = edit(before);
     if ("result" in made) {
       answer = made;
       return undefined;
     }
+    await pace.rest();
     const faults = checkEdit(tree, before, made.config, (config) => context.check(config));
     if (faults.length > 0) {
       answer = failed(faults.map((fault) => made.explain?.(fault) ?? formatFault(nameIn(fault, made))).join("; "));
       return undefined;
     }
     ({ answer } = made);
-    return deepFreeze(made.config);
+    await pace.rest();
+    const config = deepFreeze(made.config);
+    await pace.rest();
+    return config;
   });
   return answer!;
 }

@@ -4,6 +4,7 @@ import type { Listener } from "@kotare/extension";
 import type { Interface, InterfaceWatch } from "@kotare/netio/interfaces/interface";
 import { watchInterfaces } from "@kotare/netio/interfaces/interfaces";
 import type { SendBatch, Transport } from "@kotare/netio/transports/datagram";
+import { Pace } from "../base/pace.ts";
 import { atOnce, atPace } from "../base/steps.ts";
 import { Timer } from "../base/timer.ts";
 import type { Command } from "../control/command.ts";
@@ -183,9 +184,11 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
   async reconfigure(config: Config): Promise<void> {
     const before = this.#config;
     const former = this.#extensions;
-    const extensions = keepsExtensions(before, config)
-      ? former
-      : await begin(this.#family, config, this.#parts, this.#announced, former);
+    // It looks at all subnets, as the next step does.
+    const pace = new Pace();
+    const keeps = keepsExtensions(before, config);
+    await pace.rest();
+    const extensions = keeps ? former : await begin(this.#family, config, this.#parts, this.#announced, former);
     const formerHosts = this.#hosts;
     let hosts = formerHosts;
     try {

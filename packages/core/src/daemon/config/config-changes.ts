@@ -3,6 +3,7 @@ import { formatFault } from "../../config/fault.ts";
 import type { LoadedConfig } from "../../config/load/load-config.ts";
 import { ConfigAnswer } from "../../control/commands/config/config-answer.ts";
 import { writeConfig } from "../../control/commands/config/written-config.ts";
+import type { ConfigChange } from "../../control/edit-config.ts";
 import type { ReceivedCommand } from "../../control/received-config.ts";
 import type { Logger } from "../../log/logger.ts";
 import type { LoggerTree } from "../../log/logger-tree.ts";
@@ -113,9 +114,9 @@ export class ConfigChanges<Config extends ConfinedConfig> {
   }
 
   /** As `LifeContext.changeConfig`. */
-  change(make: (current: Config) => Config | undefined): Promise<void> {
+  change(make: ConfigChange<Config>): Promise<void> {
     return this.#inTurn(async () => {
-      const config = make(this.#current);
+      const config = await make(this.#current);
       if (config !== undefined) await this.#within(() => this.#use(config, false));
     });
   }

@@ -17,7 +17,7 @@ import type { SubnetIndex4 } from "../../../subnets/select/subnet-index4.ts";
 import type { SubnetIndex6 } from "../../../subnets/select/subnet-index6.ts";
 import type { Summoner } from "../../../summons/summoner.ts";
 import type { DhcpContext } from "../../dhcp-context.ts";
-import type { EditContext } from "../../edit-config.ts";
+import type { ConfigChange, EditContext } from "../../edit-config.ts";
 import type { Json } from "../../kea-json.ts";
 import type { RecentEvents } from "../event/recent-events.ts";
 import type { ReservationContext4, ReservationContext6 } from "../reservation/reservation-family.ts";
@@ -66,7 +66,7 @@ export interface LeaseContext4
     Pick<ReservationContext4, "hostDatabases" | "readReservation" | "reservationChanged"> {
   config(): Dhcp4Config;
   check(config: Dhcp4Config): readonly ConfigFault[];
-  changeConfig(change: (config: Dhcp4Config) => Dhcp4Config | undefined): Promise<void>;
+  changeConfig(change: ConfigChange<Dhcp4Config>): Promise<void>;
   subnets(): SubnetIndex4;
   readonly summoner: Summoner<Lease4>;
   /** An interface that is served. */
@@ -79,7 +79,7 @@ export interface LeaseContext6
     Pick<ReservationContext6, "hostDatabases" | "readReservation" | "reservationChanged"> {
   config(): Dhcp6Config;
   check(config: Dhcp6Config): readonly ConfigFault[];
-  changeConfig(change: (config: Dhcp6Config) => Dhcp6Config | undefined): Promise<void>;
+  changeConfig(change: ConfigChange<Dhcp6Config>): Promise<void>;
   subnets(): SubnetIndex6;
   readonly summoner: Summoner<Lease6>;
   /** An interface that is served. */
