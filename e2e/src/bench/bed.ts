@@ -34,6 +34,12 @@ export const keas: readonly Variant[] = [
 
 export const variants: readonly Variant[] = [kotare, ...keas];
 
+/** Kea of Debian's next release, which has all hooks. */
+export const keas3: readonly Variant[] = [
+  { name: "kea 3.0, threads", subject: "kea3", config: {} },
+  { ...kea, name: "kea 3.0, one thread", subject: "kea3" },
+];
+
 export interface BedOptions {
   /** A lease file may be put there before. */
   readonly folder?: string;

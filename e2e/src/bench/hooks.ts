@@ -1,6 +1,6 @@
 /** The row about Kea's hooks: what an exchange costs with identifiers and options by expression, and with a forensic log. */
 import type { DhcpConfig } from "../subject/server.ts";
-import { Bed, kotare, type Variant } from "./bed.ts";
+import { Bed, keas3, kotare, type Variant } from "./bed.ts";
 import { type Contender, Contest } from "./contest.ts";
 import type { BenchFamily } from "./family.ts";
 import { medians, type Row } from "./row.ts";
@@ -57,16 +57,12 @@ export function scriptRow(family: BenchFamily): Row {
 }
 
 export function hooksRow(family: BenchFamily): Row {
-  const with_ = (name: string, subject: Variant["subject"], more: DhcpConfig = {}): Variant => ({
-    name,
-    subject,
-    config: { ...hooks(family), ...more },
+  const hooked = ({ config, ...variant }: Variant): Variant => ({
+    ...variant,
+    config: { ...hooks(family), ...config },
   });
-  const ours = with_("kotare", "kotare");
-  const theirs = [
-    with_("kea 3.0, threads", "kea3"),
-    with_("kea 3.0, one thread", "kea3", { "multi-threading": { "enable-multi-threading": false } }),
-  ];
+  const ours = hooked(kotare);
+  const theirs = keas3.map(hooked);
   return {
     family: family.family,
     name: "hooks",

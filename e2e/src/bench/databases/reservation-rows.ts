@@ -1,4 +1,4 @@
-/** Rows about reservations that are added by command, one after the other: our daemon and Kea 3.0. */
+/** Rows about reservations that are added by command, one after the other and by many at once: our daemon and Kea 3.0. */
 import { existsSync } from "node:fs";
 import { createConnection } from "node:net";
 import { join } from "node:path";
@@ -8,11 +8,13 @@ import type { DhcpConfig } from "../../subject/server.ts";
 import { Bed, type Variant } from "../bed.ts";
 import { inTurn } from "../contest.ts";
 import type { BenchFamily } from "../family.ts";
-import { type Effort, medians, type Row } from "../row.ts";
+import { type Effort, type Measured, medians, type Row } from "../row.ts";
 
 const RESERVATIONS = 10_000;
 /** Before it is measured. */
 const WARM = 1000;
+/** Who gives commands: each waits for the answer to its last one. */
+const CLIENTS = [1, 16];
 
 type Subject = "kotare" | "kea3";
 
@@ -34,6 +36,12 @@ function ownPlace(): Place {
     take: async (subject) => ({ config: { ...(subject === "kotare" && ours), "hooks-libraries": [hostCommands] } }),
     close: async () => undefined,
   };
+}
+
+/** A file of ours, and what Kea has that is as durable. */
+async function durablePlace(): Promise<Place> {
+  const [own, theirs] = [ownPlace(), await databasePlace(databaseKinds[0]!)];
+  return { ...theirs, take: (subject, round) => (subject === "kotare" ? own : theirs).take(subject, round) };
 }
 
 async function databasePlace(kind: (typeof databaseKinds)[number]): Promise<Place> {
@@ -59,6 +67,7 @@ async function databasePlace(kind: (typeof databaseKinds)[number]): Promise<Plac
 export function reservationRows(family: BenchFamily): Row[] {
   const places: readonly [name: string, open: () => Promise<Place>][] = [
     ["memory", async () => ownPlace()],
+    ["file", durablePlace],
     ...databaseKinds.map((kind): [string, () => Promise<Place>] => [kind.name, () => databasePlace(kind)]),
   ];
   return places.map(([name, open]) => ({
@@ -67,7 +76,9 @@ export function reservationRows(family: BenchFamily): Row[] {
     async measure(effort, say) {
       const place = await open();
       try {
-        return [await measure(family, place, name, effort, say)];
+        const measured: Measured[] = [];
+        for (const clients of CLIENTS) measured.push(await measure(family, place, name, clients, effort, say));
+        return measured;
       } finally {
         await place.close();
       }
@@ -75,9 +86,18 @@ export function reservationRows(family: BenchFamily): Row[] {
   }));
 }
 
-async function measure(family: BenchFamily, place: Place, name: string, effort: Effort, say: (line: string) => void) {
+/** Databases have other names each time. */
+let round = 0;
+
+async function measure(
+  family: BenchFamily,
+  place: Place,
+  name: string,
+  clients: number,
+  effort: Effort,
+  say: (line: string) => void,
+): Promise<Measured> {
   const count = Math.round(RESERVATIONS * Math.max(effort.scale, 0.2));
-  let round = 0;
   const rates = await inTurn(
     ["kotare", "kea3"] as const,
     effort.repeats,
@@ -101,7 +121,11 @@ async function measure(family: BenchFamily, place: Place, name: string, effort: 
       while (!existsSync(socket)) await delay(50);
       for (const command of commands.slice(0, WARM)) await ask(socket, command);
       const [began, own, others] = [performance.now(), server.usage().cpu, cpuTime(place)];
-      for (const command of commands.slice(WARM)) await ask(socket, command);
+      const left = commands.slice(WARM).values();
+      const giveAll = async () => {
+        for (const command of left) await ask(socket, command);
+      };
+      await Promise.all(Array.from({ length: clients }, giveAll));
       const seconds = (performance.now() - began) / 1000;
       const cpu = (time: number) => Math.round((1e6 * time) / count);
       say(
@@ -114,9 +138,9 @@ async function measure(family: BenchFamily, place: Place, name: string, effort: 
   );
   const values = medians(rates);
   const ratio = values["kotare"]! / values["kea 3.0"]!;
-  const where = name === "memory" ? "a synced file, Kea's memory" : name;
+  const where = PLACES[name] ?? name;
   return {
-    measure: `reservation-add, one after the other: ${where}`,
+    measure: `reservation-add, ${clients === 1 ? "one after the other" : `by ${clients} at once`}: ${where}`,
     unit: "commands/s",
     values,
     ratio,
@@ -124,6 +148,11 @@ async function measure(family: BenchFamily, place: Place, name: string, effort: 
     met: ratio >= 1,
   };
 }
+
+const PLACES: Readonly<Record<string, string>> = {
+  memory: "a synced file, Kea's memory",
+  file: "a synced file, Kea's PostgreSQL",
+};
 
 function cpuTime({ program }: Place): number {
   return program === undefined ? 0 : cpuOf(program);
