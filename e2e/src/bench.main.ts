@@ -19,7 +19,7 @@ import { family4 } from "./bench/family4.ts";
 import { family6 } from "./bench/family6.ts";
 import { floodRow } from "./bench/flood.ts";
 import { generatorRow } from "./bench/generator.ts";
-import { hooksRow, scriptRow } from "./bench/hooks.ts";
+import { hooksRow, pingRow, scriptRow } from "./bench/hooks.ts";
 import { httpRows } from "./bench/http/http-rows.ts";
 import { listRow } from "./bench/list.ts";
 import { longMessageRow } from "./bench/long-message.ts";
@@ -47,6 +47,7 @@ function rowsOf(family: BenchFamily): Row[] {
     manyClassesRow(family),
     hooksRow(family),
     scriptRow(family),
+    ...(family.family === 4 ? [pingRow(family)] : []),
     checkRow(family),
     listRow(family),
     bulkQueryRow(family),

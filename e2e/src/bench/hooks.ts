@@ -56,6 +56,47 @@ export function scriptRow(family: BenchFamily): Row {
   };
 }
 
+/** Exchanges a second, each of which waits for somebody to answer at the address that it is about. */
+const PING_RATE = 1000;
+
+/** DHCPv4 only. Packets that wait for nothing are REQUESTs here: nobody is asked again what has been offered. */
+export function pingRow(family: BenchFamily): Row {
+  return {
+    family: family.family,
+    name: "pings",
+    async measure(effort, say) {
+      const delays: Record<string, number> = {};
+      for (const isOn of [false, true]) {
+        await using bed = new Bed(family);
+        const parameters = { "enable-ping-check": isOn, "reply-timeout": 100 };
+        const config = { "hooks-libraries": [{ library: "libdhcp_ping_check.so", parameters }] };
+        await bed.start({ ...kotare, config }, [family.large.subnet]);
+        // Whoever is asked is behind the relay, and nobody is there.
+        bed.server.ip("route", "add", "10.16.0.0/12", "via", "10.0.0.2");
+        const load = { rate: PING_RATE, seconds: effort.seconds };
+        await bed.load(load);
+        const { dropRatio, legDelays } = await bed.load(load);
+        const [offer, ack] = legDelays as [number, number];
+        const name = isOn ? "with pings" : "without";
+        delays[name] = ack;
+        const lost = (100 * dropRatio).toFixed(2);
+        say(`${name}: OFFERs after ${offer.toFixed(1)} ms, ACKs after ${ack.toFixed(2)}; ${lost} % lost`);
+      }
+      const [before, after] = Object.values(delays) as [number, number];
+      return [
+        {
+          measure: `delay of an ACK while ${PING_RATE} clients a second wait 100 ms for a ping`,
+          unit: "ms",
+          values: delays,
+          ratio: after / before,
+          target: "≤ 1 ms more",
+          met: after - before <= 1,
+        },
+      ];
+    },
+  };
+}
+
 export function hooksRow(family: BenchFamily): Row {
   const hooked = ({ config, ...variant }: Variant): Variant => ({
     ...variant,

@@ -33,6 +33,8 @@ export interface Result {
   readonly meanDelay: number;
   /** The longest. */
   readonly maxDelay: number;
+  /** Milliseconds until a reply to each message of an exchange, mean over all of the first step. */
+  readonly legDelays: readonly number[];
 }
 
 export const DHCP_LOAD = join(top, "packages/load/bin/dhcp-load");
@@ -75,6 +77,7 @@ function resultOf({ steps }: LoadReport): Result {
     dropRatio: offered === 0 ? 1 : 1 - completed / offered,
     meanDelay: legs.reduce((all, leg) => all + leg.answered * (leg.delays?.mean ?? 0), 0) / answered,
     maxDelay: Math.max(0, ...legs.map((leg) => leg.delays?.max ?? 0)),
+    legDelays: steps[0]!.legs.map(({ delays }) => delays?.mean ?? 0),
   };
 }
 
