@@ -10,6 +10,7 @@ import { bulkQueryRow } from "./bench/bulk-query.ts";
 import { classesRow, manyClassesRow } from "./bench/classes.ts";
 import { configRows } from "./bench/databases/config-rows.ts";
 import { databaseRows } from "./bench/databases/database-rows.ts";
+import { hostFileRow } from "./bench/databases/host-file-row.ts";
 import { hostRows } from "./bench/databases/host-rows.ts";
 import { reservationRows } from "./bench/databases/reservation-rows.ts";
 import { ddnsRows } from "./bench/dns/ddns.ts";
@@ -60,7 +61,9 @@ function rowsOf(family: BenchFamily): Row[] {
     ...pairRows(family),
     ...databaseRows(family),
     // One family tells what the databases cost.
-    ...(family.family === 4 ? [...hostRows(family), ...reservationRows(family), ...configRows(family)] : []),
+    ...(family.family === 4
+      ? [...hostRows(family), hostFileRow(family), ...reservationRows(family), ...configRows(family)]
+      : []),
     ...family.small.map((ground) => lastFreeRow(family, ground)),
   ];
 }
