@@ -14,15 +14,16 @@ const inMemory = existsSync("/dev/shm") ? { TMPDIR: "/dev/shm" } : {};
 /** For what is asked for again and again until it is so. */
 const patient = { poll: { timeout: 60_000 } };
 
+/** For what hangs: a busy machine takes seconds for what else is done in milliseconds. */
+const timeouts = { testTimeout: 60_000, hookTimeout: 60_000 };
+
 export const unit = {
   name: "unit",
   include: ["packages/*/src/**/*.test.ts", "apps/*/src/**/*.test.ts", "deploy/src/**/*.test.ts"],
   exclude: ["packages/presubmit/**"],
   // One load of the sources serves all files of a process.
   isolate: false,
-  // For what hangs: a busy machine takes seconds for what else is done in milliseconds.
-  testTimeout: 60_000,
-  hookTimeout: 60_000,
+  ...timeouts,
   expect: patient,
   env: inMemory,
 };
@@ -42,7 +43,12 @@ export default defineConfig({
       { ...source, test: { ...unit, maxWorkers, sequence: { groupOrder: 0 } } },
       {
         ...source,
-        test: { name: "presubmit", include: ["packages/presubmit/src/**/*.test.ts"], sequence: { groupOrder: 1 } },
+        test: {
+          name: "presubmit",
+          include: ["packages/presubmit/src/**/*.test.ts"],
+          ...timeouts,
+          sequence: { groupOrder: 1 },
+        },
       },
       ...["e2e", "cluster"].map((name) => ({
         ...source,
