@@ -1,7 +1,7 @@
 import { type MemoryDatagram, MemoryTransport4 } from "@kotare/netio/testing/memory-transport";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ManualClock } from "../../base/clock.ts";
-import { Intake, Urgency, type Waiting } from "./intake.ts";
+import { Intake, type IntakeRules, Urgency, type Waiting } from "./intake.ts";
 import { ELSEWHERE, HERE, TRIPS, Turns } from "./turns.ts";
 
 const { time: GATHER, worth: WORTH_GATHERING } = HERE;
@@ -49,7 +49,10 @@ async function getBusy(): Promise<void> {
   for (const { end } of served.splice(0)) await end();
 }
 
-async function start(gathers: boolean, gathering = HERE): Promise<void> {
+/** Of packets that are no first messages, and may be in a batch with any. */
+const ALIKE: IntakeRules = { urgencyOf: () => Urgency.other, isKnown: () => true, mixes: () => true };
+
+async function start(gathers: boolean, gathering = HERE, rules = ALIKE): Promise<void> {
   clock = new ManualClock();
   transport = new MemoryTransport4(clock);
   served = [];
@@ -68,11 +71,7 @@ async function start(gathers: boolean, gathering = HERE): Promise<void> {
     });
   turns = new Turns(
     transport,
-    new Intake(
-      { monotonic: () => 0 },
-      { urgencyOf: () => Urgency.other, isKnown: () => true, mixes: () => true },
-      () => {},
-    ),
+    new Intake({ monotonic: () => 0 }, rules, () => {}),
     serve,
     { batchesInFlight: 3, gathers },
     clock,
@@ -134,6 +133,30 @@ describe("turns", () => {
     expect(sizes()).toEqual([]);
     await pass(gathering.time - GATHER);
     expect(sizes()).toEqual([1]);
+  });
+
+  it("packets of which some have a batch of their own gather like others", async () => {
+    let number = 0;
+    const urgencyOf = () => (number++ % 2 === 0 ? Urgency.first : Urgency.other);
+    await start(true, ELSEWHERE, { ...ALIKE, urgencyOf, mixes: () => false });
+    arrive(ELSEWHERE.worth * COUNTING);
+    await settle();
+    await pass(COUNTING);
+    // The last of them that are served at once.
+    for (let i = 0; i < 2; i++) {
+      arrive(ELSEWHERE.worth);
+      await settle();
+      while (served.length > 0) for (const { end } of served.splice(0)) await end();
+    }
+    const some = ELSEWHERE.worth * ELSEWHERE.time;
+    for (let i = 0; i < 3; i++) {
+      arrive(some);
+      await settle();
+      expect(sizes()).toEqual([]);
+      await pass(ELSEWHERE.time);
+      expect(sizes()).toEqual([some / 2, some / 2]);
+      while (served.length > 0) for (const { end } of served.splice(0)) await end();
+    }
   });
 
   it("one fewer than are worth it do not make the next ones gather", async () => {

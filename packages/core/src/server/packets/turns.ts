@@ -77,15 +77,16 @@ export class Turns<Address> {
     return this.#intake.size;
   }
 
-  #turn(): void {
+  /** @param before packets that have come since the last turn that began with none */
+  #turn(before = 0): void {
     if (this.#isStopped) return;
-    const received = this.#receive();
+    const received = before + this.#receive();
     while (this.#intake.size > 0 && this.#storing < this.#store.batchesInFlight) {
       this.#begin(this.#intake.take(BATCH_LIMIT, BATCH_BYTES));
       // Under load the kernel's ring and the disk get their turn after each batch.
       if (this.#intake.size > 0) {
         this.#transport.pause();
-        setImmediate(() => this.#turn());
+        setImmediate(() => this.#turn(received));
         return;
       }
     }
