@@ -95,11 +95,11 @@ export class Outbox {
     return this.#hasOverflown;
   }
 
-  /** A lease that is relied on is told while the partner may not have it. */
-  pack({ query, changes }: Exchange): Packed {
+  /** A lease that is relied on is told while the partner may not have it. @param isUnsure whether none is relied on untold */
+  pack({ query, changes }: Exchange, isUnsure = false): Packed {
     const told = changes
       .map((change) => lasting(change, this.#form?.takes))
-      .filter(({ kind, address }) => kind !== "rely" || this.#unconfirmed.has(address));
+      .filter(({ kind, address }) => kind !== "rely" || isUnsure || this.#unconfirmed.has(address));
     return { client: clientName(query), changes: told };
   }
 

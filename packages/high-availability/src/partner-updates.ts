@@ -3,6 +3,7 @@ import type { Exchange } from "@kotare/extension";
 import { RejectedClients } from "./clients/rejected-clients.ts";
 import type { PairLog } from "./control/pair-log.ts";
 import type { Outbox, Packed, Rejection } from "./outbox.ts";
+import type { Relationship } from "./parameters/relationship-schema.ts";
 import type { State } from "./state.ts";
 
 /** The server that tells. */
@@ -11,6 +12,9 @@ interface Teller {
   readonly state: State;
   /** Whether answers wait for the partner. */
   readonly informs: boolean;
+  /** Milliseconds since the partner was heard. */
+  readonly silence: number;
+  readonly relationship: Pick<Relationship, "heartbeat-delay" | "max-response-delay">;
   /** Milliseconds, of a clock that does not jump. */
   readonly now: number;
   /** @param client whose change it was, if only one's */
@@ -42,7 +46,7 @@ export class PartnerUpdates {
     exchanges: readonly Exchange[],
     stored: Promise<readonly Exchange[]>,
   ): readonly (Promise<string | undefined> | undefined)[] {
-    const packed = exchanges.map((exchange) => this.outbox.pack(exchange));
+    const packed = exchanges.map((exchange) => this.outbox.pack(exchange, this.#teller.informs && this.#isUnsure));
     void stored.then((those) => {
       const kept = new Set(those);
       this.outbox.mistrust(packed.filter((_, i) => !kept.has(exchanges[i]!)));
@@ -53,6 +57,15 @@ export class PartnerUpdates {
       else this.#keep(each);
       return undefined;
     });
+  }
+
+  /**
+   * Whether the partner may serve alone by now: who comes to after a while without a processor may hear of it from nobody before
+   * a client asks. The partner has heard of this server a heartbeat earlier at most.
+   */
+  get #isUnsure(): boolean {
+    const { silence, relationship } = this.#teller;
+    return silence > relationship["max-response-delay"] - relationship["heartbeat-delay"];
   }
 
   async #tellNow(packed: Packed): Promise<string | undefined> {

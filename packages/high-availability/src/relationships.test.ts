@@ -59,6 +59,16 @@ describe("a pair", () => {
   });
 
   // docs/high-availability.md: what happens when the primary dies, and hardly a client asks?
+  it("a lease out of the cache is no answer when the partner has been silent so long that it may serve alone", async () => {
+    const { network, a, b } = await twoServers();
+    b.isDeaf = true;
+    await network.pass(2000);
+    expect(await told(a, 1, "rely")).toBeUndefined();
+    await network.pass(2000);
+    expect(a.states).toEqual(["hot-standby"]);
+    expect(await told(a, 1, "rely")).toContain("the partner cannot be told");
+  });
+
   it("counts the clients of a silent partner, and serves them when enough of them have asked for too long", async () => {
     const { network, a, b } = await twoServers({ "max-unacked-clients": 1 });
     a.isGone = true;

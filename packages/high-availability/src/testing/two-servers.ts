@@ -1,4 +1,5 @@
 /** A pair without a network, and leases that it is to tell. Tests only. */
+import type { LeaseChange } from "@kotare/extension";
 import { exchange, lease4 } from "./exchanges.ts";
 import { Network, type Node } from "./network.ts";
 import { pair } from "./pairs.ts";
@@ -14,7 +15,7 @@ export async function twoServers(change: object = {}) {
 }
 
 /** A client's lease is to be told. @returns why its answer may not leave */
-export const told = async (node: Node, number = 1) => {
-  const event = exchange(number, ["put", lease4(number)]);
+export const told = async (node: Node, number = 1, kind: LeaseChange["kind"] = "put") => {
+  const event = exchange(number, [kind, lease4(number)]);
   return (await node.contributions.commit!([event], Promise.resolve([event])))?.get(event);
 };
