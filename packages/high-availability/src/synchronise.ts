@@ -34,6 +34,8 @@ const OUR_PAGE = 1024;
 /** Leases that are applied at a time, and characters of rows: a command of 256 kB is none. In JSON a row may be twice as long. */
 const TOGETHER = 250;
 const LONGEST = 100 * 1024;
+/** So often that is done before the first has to be durable. */
+const AT_A_TIME = 4;
 
 /**
  * Rejects when the partner does not give its leases.
@@ -132,17 +134,22 @@ function asGiven(lease: Lease): object {
   return shown({ ...lease, state: state <= RECLAIMED ? state : state === 3 ? RECLAIMED : 0 });
 }
 
-/** The next leases are asked for while some are applied. */
+/** The next leases are asked for while some are applied, and those are applied while others become durable. */
 async function applyAll(all: AsyncGenerator<Some>, own: Ask, settings: SyncSettings): Promise<number> {
+  const underWay: Promise<number>[] = [];
   let taken = 0;
   for (let next = all.next(); ; ) {
     const { done, value } = await next;
-    if (done === true) return taken;
+    if (done === true) break;
     next = all.next();
-    // It may fail before it is waited for.
-    next.catch(() => undefined);
-    taken += await apply(value, own, settings);
+    const applied = apply(value, own, settings);
+    // Each may fail before it is waited for.
+    for (const each of [next, applied]) each.catch(() => undefined);
+    underWay.push(applied);
+    if (underWay.length === AT_A_TIME) taken += await underWay.shift()!;
   }
+  for (const applied of underWay) taken += await applied;
+  return taken;
 }
 
 /** @returns how many were newer than what was there */
