@@ -66,7 +66,7 @@ export class Beliefs {
     for (const [other, belief] of this.#beliefs) {
       if (other === who || belief.place !== place || belief.until <= now + ROUNDING || belief.isLost) continue;
       isContested = true;
-      belief.isLost = belief.from !== from && !belief.isTold;
+      belief.isLost = !belief.isTold && (belief.from !== from || (belief.isContested && this.#isSettled(who, place)));
       if (!belief.isLost) throw new Error(`${now}: ${place} acknowledged to ${who} while ${other} has it`);
     }
     const belief = {
@@ -87,6 +87,11 @@ export class Beliefs {
       throw new Error(`${now}: ${place} acknowledged to ${who} by server${from + 1} in ${state}, which alone has it`);
     }
     this.#beliefs.set(who, belief);
+  }
+
+  /** Whether the servers are of one mind of whose it is. */
+  #isSettled(who: string, place: string): boolean {
+    return this.#pair.machines.every((machine) => machine.holderOf(place)?.who === who);
   }
 
   #isHeld(which: Which, who: string, { place, until }: Told): boolean {
