@@ -13,6 +13,7 @@ import { inState } from "../../src/subject/pair.ts";
 import { findDaemon, type Server } from "../../src/subject/server.ts";
 import { isThorough, shareOf } from "../../src/subject/thorough.ts";
 import { getServed, giveBack } from "../../src/wire/dora.ts";
+import { openInsistent } from "../../src/wire/insistent.ts";
 import { type Message4, optionOf } from "../../src/wire/message4.ts";
 import { Probe4 } from "../../src/wire/probe4.ts";
 
@@ -130,6 +131,34 @@ const withKea = [
   ["kotare", "kea"],
   ["kea", "kotare"],
 ] as const;
+const withKea3 = [
+  ["kotare", "kea3"],
+  ["kea3", "kotare"],
+] as const;
+const pairs6 = [["kotare", "kotare"] as const, ...withKea, ...(isThorough ? withKea3 : [])].filter(areHere);
+
+test.concurrent.each(isThorough ? pairs6 : [])(
+  "load balancing in DHCPv6, %s and %s: each client has one server, and its pools; the other serves it when that is gone",
+  (...pair) =>
+    inPair(
+      pair,
+      async ({ clients, primary, other }) => {
+        using asking = await openInsistent(clients, 6);
+        const [one, two] = [await asking.serve(DIVIDED[0]!), await asking.serve(DIVIDED[1]!)];
+        expect(one.leases).toEqual(["2001:db8::1:0", "2001:db8:8000::/56"]);
+        expect(two.leases).toEqual(["2001:db8::2:0", "2001:db8:c000::/56"]);
+        expect(one.server).not.toBe(two.server);
+        const given = [...one.leases, ...two.leases].toSorted();
+        for (const server of [primary, other]) {
+          await vi.waitFor(() => expect(addresses(server)).toEqual(given), 60_000);
+        }
+        primary.program.signal("SIGKILL");
+        await inState(other, "partner-down");
+        expect(await asking.serve(DIVIDED[0]!)).toEqual({ leases: one.leases, server: two.server });
+      },
+      { mode: "load-balancing", family: 6 },
+    ),
+);
 
 test.concurrent.each(withKea.filter(areHere))(
   "%s and %s as its backup: it has the lease before the client",
@@ -145,21 +174,19 @@ test.concurrent.each(withKea.filter(areHere))(
     ),
 );
 
-test.concurrent.each([["kotare", "kotare"] as const, ...withKea])(
-  "DHCPv6, %s and %s: addresses and prefixes stand at both",
-  (...pair) =>
-    inPair(
-      pair,
-      async ({ clients, primary, other }) => {
-        const crowd = { asks: "", suffix: "", arguments: ["-6", "-i", "eth0", "--ask", "both"] };
-        const load = { rate: 20, seconds: 60, exchanges: 20, clients: 20, crowd, more: PATIENT };
-        const { completed } = await runLoad(clients, load);
-        expect(completed).toBe(20);
-        expect(addresses(primary)).toHaveLength(40);
-        expect(addresses(other)).toEqual(addresses(primary));
-      },
-      { family: 6 },
-    ),
+test.concurrent.each(pairs6)("DHCPv6, %s and %s: addresses and prefixes stand at both", (...pair) =>
+  inPair(
+    pair,
+    async ({ clients, primary, other }) => {
+      const crowd = { asks: "", suffix: "", arguments: ["-6", "-i", "eth0", "--ask", "both"] };
+      const load = { rate: 20, seconds: 60, exchanges: 20, clients: 20, crowd, more: PATIENT };
+      const { completed } = await runLoad(clients, load);
+      expect(completed).toBe(20);
+      expect(addresses(primary)).toHaveLength(40);
+      expect(addresses(other)).toEqual(addresses(primary));
+    },
+    { family: 6 },
+  ),
 );
 
 /** So that a client does not wait long until it turns to any server. */

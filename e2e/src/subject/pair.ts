@@ -20,16 +20,29 @@ const SUBNETS = {
     ],
   },
 } as const;
-/** Each server gives addresses of its own. */
-const POOLS = ["10.0.0.100 - 10.0.0.149", "10.0.0.150 - 10.0.0.199"];
+/** Each server gives addresses and prefixes of its own. */
+const own = (pools: readonly object[]) => pools.map((pool, i) => ({ ...pool, "client-class": `HA_server${i + 1}` }));
 const DIVIDED = {
-  subnet4: [
-    {
-      id: 1,
-      subnet: "10.0.0.0/24",
-      pools: POOLS.map((pool, i) => ({ pool, "client-class": `HA_server${i + 1}` })),
-    },
-  ],
+  4: {
+    subnet4: [
+      {
+        ...SUBNETS[4].subnet4[0],
+        pools: own([{ pool: "10.0.0.100 - 10.0.0.149" }, { pool: "10.0.0.150 - 10.0.0.199" }]),
+      },
+    ],
+  },
+  6: {
+    subnet6: [
+      {
+        ...SUBNETS[6].subnet6[0],
+        pools: own([{ pool: "2001:db8::1:0/112" }, { pool: "2001:db8::2:0/112" }]),
+        "pd-pools": own([
+          { prefix: "2001:db8:8000::", "prefix-len": 34, "delegated-len": 56 },
+          { prefix: "2001:db8:c000::", "prefix-len": 34, "delegated-len": 56 },
+        ]),
+      },
+    ],
+  },
 };
 const OTHERS = { "hot-standby": "standby", "load-balancing": "secondary", "passive-backup": "backup" } as const;
 const LOGIN = { user: "partner", password: "secret" };
@@ -71,7 +84,7 @@ export function pairConfig(
   const library = (file: string) => (subject === "kea" ? join(hooksOf(subject), file) : file);
   return {
     "valid-lifetime": 4000,
-    ...(mode === "load-balancing" ? DIVIDED : SUBNETS[family]),
+    ...(mode === "load-balancing" ? DIVIDED : SUBNETS)[family],
     "hooks-libraries": [
       { library: library("libdhcp_lease_cmds.so") },
       { library: library("libdhcp_ha.so"), parameters: { "high-availability": [relationship] } },
