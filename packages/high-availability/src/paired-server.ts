@@ -204,12 +204,12 @@ export class PairedServer {
     const unsafe = new Map<Exchange, string>();
     if (!this.relationship["send-lease-updates"]) return unsafe;
     const partner = this.#link === undefined ? [] : this.updates.tell(exchanges, stored);
-    const sendings = exchanges.map(async (exchange, i) => {
-      const backups = this.#backups.isEmpty ? undefined : this.#backups.tell(exchange);
-      const why = (await partner[i]) ?? (await backups);
+    const backups = this.#backups.isEmpty ? [] : exchanges.map((exchange) => this.#backups.tell(exchange));
+    const [told, copied] = await Promise.all([Promise.all(partner), Promise.all(backups)]);
+    for (const [i, exchange] of exchanges.entries()) {
+      const why = told[i] ?? copied[i];
       if (why !== undefined) unsafe.set(exchange, why);
-    });
-    await Promise.all(sendings);
+    }
     return unsafe;
   }
 

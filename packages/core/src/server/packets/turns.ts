@@ -14,7 +14,7 @@ export interface Gathering {
 /** To wake up for one costs as much as to serve three; who has time for that answers sooner. */
 export const HERE: Gathering = { worth: 4, time: 1 };
 /** Answers wait for another host, too, which has as much to do for a batch as for ten packets, and so has who asks it. */
-export const ELSEWHERE: Gathering = { worth: 3, time: 2 };
+export const ELSEWHERE: Gathering = { worth: 3, time: 4 };
 /**
  * Each batch asks a database before it is decided about. The round trip costs as much as to serve ten, and at a thousand
  * exchanges a second so many come in this time.
