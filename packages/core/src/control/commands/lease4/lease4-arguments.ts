@@ -108,10 +108,12 @@ function subnetOf(
   context: LeaseContext4,
 ): Subnet4 | Answer {
   const subnets = context.subnets();
-  const text = formatIpv4(address);
+  // Of many leases none is wrong.
+  const text = () => formatIpv4(address);
   if (id === 0) {
     return (
-      subnets.byAddress(address) ?? conflict(`subnet-id not specified and failed to find a subnet for address ${text}`)
+      subnets.byAddress(address) ??
+      conflict(`subnet-id not specified and failed to find a subnet for address ${text()}`)
     );
   }
   const subnet = subnets.byId(id);
@@ -119,7 +121,7 @@ function subnetOf(
     return conflict(`Invalid subnet-id: No IPv4 subnet with subnet-id=${id} currently configured.`);
   }
   if (prefixContains(subnet.prefix, address)) return subnet;
-  return conflict(`The address ${text} does not belong to subnet ${subnet.text}, subnet-id=${id}`);
+  return conflict(`The address ${text()} does not belong to subnet ${subnet.text}, subnet-id=${id}`);
 }
 
 function isMeant4({ "subnet-id": subnetId }: Which4, lease: Lease4): boolean {

@@ -162,13 +162,15 @@ function subnetOf(given: Pick<Given6, "ip-address" | "subnet-id" | "type">, cont
   const { "ip-address": address, "subnet-id": id = 0 } = given;
   const isAddress = TYPES[given.type] === LeaseType6.address;
   const subnets = context.subnets();
-  const text = formatIpv6Key(address);
+  // Of many leases none is wrong.
+  const text = () => formatIpv6Key(address);
   if (id === 0) {
     if (!isAddress) {
       return failed("Subnet-id is 0 or not specified. This is allowed for address leases only, not prefix leases.");
     }
     return (
-      subnets.byAddress(address) ?? conflict(`subnet-id not specified and failed to find a subnet for address ${text}`)
+      subnets.byAddress(address) ??
+      conflict(`subnet-id not specified and failed to find a subnet for address ${text()}`)
     );
   }
   const subnet = subnets.byId(id);
@@ -177,7 +179,7 @@ function subnetOf(given: Pick<Given6, "ip-address" | "subnet-id" | "type">, cont
   }
   // Prefixes are routed through a link, they need not be of it.
   if (!isAddress || isInPrefix(address, subnet.prefix, subnet.prefixLength)) return subnet;
-  return conflict(`The address ${text} does not belong to subnet ${subnet.text}, subnet-id=${id}`);
+  return conflict(`The address ${text()} does not belong to subnet ${subnet.text}, subnet-id=${id}`);
 }
 
 /** Whether a lease is of the association that is named. */
