@@ -1,3 +1,4 @@
+import { MemoryDatabase6 } from "@kotare/core/leases/testing/memory-database6";
 import { beforeEach, describe, expect, it } from "vitest";
 import { TestClient6 } from "./testing/test-client6.ts";
 import { TestServer6 } from "./testing/test-server6.ts";
@@ -173,6 +174,15 @@ describe("lists of leases", () => {
     expect(await server.ask("lease6-wipe", { "subnet-id": 66 })).toMatchObject({ result: 0 });
     expect(server.leases()).toHaveLength(1);
   });
+});
+
+it("lease6-wipe empties a subnet whose leases are in a database, prefixes too", async () => {
+  const database = new MemoryDatabase6();
+  const sharing = await TestServer6.start({ "valid-lifetime": 7200, subnet6: SUBNETS }, { database });
+  for (const added of [ADDED, PREFIX, { ...ADDED, "ip-address": "2001:db8:2::1" }])
+    expect(await sharing.ask("lease6-add", added)).toMatchObject({ result: 0 });
+  expect((await sharing.ask("lease6-wipe", { "subnet-id": 66 })).text).toContain("Deleted 2 IPv6");
+  expect([...database.leases.values()].map(({ subnetId }) => subnetId)).toEqual([77]);
 });
 
 it("event-get has what happens to leases and packets while somebody asks", async () => {

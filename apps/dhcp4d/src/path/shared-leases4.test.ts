@@ -155,3 +155,14 @@ describe("two servers on one database", () => {
     expect(new Set([...database.leases.values()].map(({ hwaddr }) => hwaddr.at(-1))).size).toBe(40);
   });
 });
+
+it("lease4-wipe empties one subnet", async () => {
+  const server = await start({ subnet4: [7, 8].map((id) => ({ id, subnet: `192.0.${id}.0/24` })) });
+  for (const address of ["192.0.7.10", "192.0.7.11", "192.0.8.12"]) {
+    const added = { "ip-address": address, "hw-address": `02:00:00:00:00:${address.slice(-2)}` };
+    expect(await server.ask("lease4-add", added)).toMatchObject({ result: 0 });
+  }
+  expect((await server.ask("lease4-wipe", { "subnet-id": 7 })).text).toContain("Deleted 2 IPv4");
+  expect([...database.leases.values()].map(({ subnetId }) => subnetId)).toEqual([8]);
+  expect(await server.ask("lease4-wipe", { "subnet-id": 7 })).toMatchObject({ result: 3 });
+});

@@ -1,4 +1,6 @@
 /** The commands about leases: those of Kea's libraries `lease_cmds`, `lease_query` and `stat_cmds`. */
+import type { LeaseBatch4 } from "../../leases/model/lease-store4.ts";
+import type { LeaseBatch6 } from "../../leases/model/lease-store6.ts";
 import type { Lease4 } from "../../leases/model/lease4.ts";
 import type { Lease6 } from "../../leases/model/lease6.ts";
 import type { Command } from "../command.ts";
@@ -43,7 +45,6 @@ const ofBoth = <L extends AnyLease>(family: 4 | 6): readonly Command<LeaseContex
   leaseGetByState<L>(family),
   leaseGetPage<L>(family),
   leaseGetRows<L>(family),
-  leaseWipe<L>(family),
   leaseWrite<L>(family),
   statLeaseGet<L>(family),
 ];
@@ -61,6 +62,7 @@ export const leaseCommands4: readonly Command<LeaseContext4>[] = [
   leaseResendDdns(named4),
   ...sharedQueueCommands<Lease4, LeaseContext4>(queues4),
   summonClients(summoned4),
+  leaseWipe<Lease4, LeaseBatch4>(4, (batch, { address }) => batch.byAddress(address)),
   subnet4SelectTest,
   subnet4o6SelectTest,
   leaseUpdate({ ...whole4, arguments: whole4.arguments.extend(updateFields) }),
@@ -79,6 +81,7 @@ export const leaseCommands6: readonly Command<LeaseContext6>[] = [
   leaseResendDdns(named6),
   ...sharedQueueCommands<Lease6, LeaseContext6>(queues6),
   summonClients(summoned6),
+  leaseWipe<Lease6, LeaseBatch6>(6, (batch, { type, address }) => batch.byAddress(type, address)),
   subnet6SelectTest,
   leaseUpdate({ ...whole6, arguments: whole6.arguments.extend(updateFields) }),
 ];

@@ -6,10 +6,14 @@ import { defineCommand } from "../../command.ts";
 import { stepsOfLeases } from "./all-leases.ts";
 import { decideOnLeases } from "./decide-on-leases.ts";
 import { exampleSubnet } from "./example-leases.ts";
-import type { AnyLease, LeaseContext } from "./lease-context.ts";
+import type { AnyLease, BatchContext } from "./lease-context.ts";
 import { uint32 } from "./lease-fields.ts";
 
-export const leaseWipe = <L extends AnyLease>(family: 4 | 6) =>
+/** @param find a lease as it is by now: where it is in a database, nothing else is changed there */
+export const leaseWipe = <L extends AnyLease, Batch extends LeaseBatch<L>>(
+  family: 4 | 6,
+  find: (batch: Batch, lease: L) => L | undefined,
+) =>
   defineCommand({
     name: `lease${family}-wipe`,
     access: "write",
@@ -25,14 +29,18 @@ export const leaseWipe = <L extends AnyLease>(family: 4 | 6) =>
         },
       },
     ],
-    async run({ "subnet-id": id }, context: LeaseContext<L>): Promise<Answer> {
+    async run({ "subnet-id": id }, context: BatchContext<L, Batch>): Promise<Answer> {
       const ids = new Set(id === 0 ? context.subnetIds() : [id]);
       let count = 0;
       for await (const step of stepsOfLeases(context)) {
-        const discard = step.filter(({ subnetId }) => ids.has(subnetId));
-        const answer = await decideOnLeases<L, LeaseBatch<L>>(context, () => ({ discard, answer: done("") }));
+        const found = step.filter(({ subnetId }) => ids.has(subnetId));
+        let gone: readonly L[] = [];
+        const answer = await decideOnLeases<L, Batch>(context, (batch) => {
+          gone = found.flatMap((lease) => find(batch, lease) ?? []);
+          return { discard: gone, answer: done("") };
+        });
         if (answer.result !== Result.success) return answer;
-        count += discard.length;
+        count += gone.length;
       }
       const words = [`Deleted ${count} IPv${family} lease(s) from subnet(s)`, ...ids];
       const text = `${words.join(" ")} WARNING: lease${family}-wipe is deprecated!`;
