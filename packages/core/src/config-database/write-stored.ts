@@ -11,6 +11,11 @@ import { endsOf, globalText, isLike, number, numberOfType, text, typeOf, written
 
 const NOW = sql`CURRENT_TIMESTAMP`;
 
+/** The classes that the test of a class asks for. */
+export function membersIn({ test }: StoredEntry): readonly string[] {
+  return [...String(test ?? "").matchAll(/member\s*\(\s*'([^']*)'\s*\)/g)].map(([, member]) => member!);
+}
+
 /** Of a change, what must be there: the servers that it names. */
 export function tagsOf(change: StoredChange): readonly string[] {
   if ("tags" in change) return change.tags;
@@ -216,10 +221,9 @@ export class StoredWriter {
   }
 
   #setClass({ entry, tags, after }: Extract<StoredChange, { set: "class" }>): readonly SqlStatement[] {
-    const test = String(entry["test"] ?? "");
     const name = String(entry["name"]);
     const key = text("name", name);
-    const members = [...test.matchAll(/member\s*\(\s*'([^']*)'\s*\)/g)].map(([, member]) => member!);
+    const members = membersIn(entry);
     const isKnown = members.some((member) => member === "KNOWN" || member === "UNKNOWN");
     const fields = [
       key,

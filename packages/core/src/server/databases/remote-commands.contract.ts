@@ -84,6 +84,13 @@ export function describeRemoteCommands(open: () => Promise<ConfigDatabase>): voi
     expect(await ask("remote-class4-get-all", all)).toMatchObject({
       arguments: { "client-classes": [{ name: "a" }, { name: "c" }, { name: "b" }], count: 3 },
     });
+    expect(await ask("remote-class4-del", { "client-classes": [{ name: "a" }] })).toMatchObject({
+      result: 1,
+      text: 'The test of "b" asks for DHCPv4 client class "a": delete or change that first.',
+    });
+    expect(await ask("remote-class4-get-all", all)).toMatchObject({ arguments: { count: 3 } });
+    for (const name of ["b", "a"])
+      expect(await ask("remote-class4-del", { "client-classes": [{ name }] })).toMatchObject({ result: 0 });
     const colour = { code: 222, name: "colour", type: "record", "record-types": "uint8, string" };
     await ask("remote-option-def4-set", { "option-defs": [colour], ...all });
     expect(await ask("remote-option-def4-get", { "option-defs": [{ code: 222 }], ...all })).toMatchObject({

@@ -7,6 +7,7 @@ import type {
   StoredFor,
   StoredSelection,
 } from "../../../config-database/config-database.ts";
+import { membersIn } from "../../../config-database/write-stored.ts";
 import { done, failed, Result } from "../../answer.ts";
 import type { Json } from "../../kea-json.ts";
 import {
@@ -225,6 +226,11 @@ export function remoteNamed<T extends TreeTypes>(tree: ConfigTree<T>): readonly 
         async run(args, database) {
           const stored = await database.load("anybody", selection);
           const count = of(kind, stored).filter((each) => each["name"] === nameIn(args)).length;
+          const needy = isNetwork ? [] : stored.classes.filter((each) => membersIn(each).includes(nameIn(args)));
+          if (needy.length > 0) {
+            const names = needy.map((each) => `"${each["name"]}"`).join(", ");
+            return failed(`The test of ${names} asks for ${kind.noun} "${nameIn(args)}": delete or change that first.`);
+          }
           const withSubnets = args["subnets-action"] === "delete";
           const change = isNetwork
             ? ({ remove: "network", name: nameIn(args), withSubnets } as const)
