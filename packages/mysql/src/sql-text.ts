@@ -49,11 +49,19 @@ export function selectColumn({ name, kind }: Pick<SqlColumn<never>, "name" | "ki
   return kind === "time" ? `UNIX_TIMESTAMP(${of}${name})` : of + name;
 }
 
-/** Whether the column is as it was seen, which is as it is read: NULL as no bytes, or as 0. */
-export function compareColumn({ name, kind }: Pick<SqlColumn<never>, "name" | "kind">): string {
-  if (kind === "bytes") return `COALESCE(l.${name}, '') = COALESCE(v.seen_${name}, '')`;
-  if (kind === "time") return `l.${name} <=> v.seen_${name}`;
-  return `COALESCE(${kind === "state" ? stateIn(`l.${name}`) : `l.${name}`}, 0) = v.seen_${name}`;
+/**
+ * Whether the column is as it was seen, which is as it is read: NULL as no bytes, or as 0.
+ * @param of the table
+ * @param seen what the values that were seen begin with
+ */
+export function compareColumn(
+  { name, kind }: Pick<SqlColumn<never>, "name" | "kind">,
+  of: string,
+  seen: string,
+): string {
+  if (kind === "bytes") return `COALESCE(${of}.${name}, '') = COALESCE(v.${seen}${name}, '')`;
+  if (kind === "time") return `${of}.${name} <=> v.${seen}${name}`;
+  return `COALESCE(${kind === "state" ? stateIn(`${of}.${name}`) : `${of}.${name}`}, 0) = v.${seen}${name}`;
 }
 
 export function readValue(kind: SqlKind, value: unknown): SqlValue {

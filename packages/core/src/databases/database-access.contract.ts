@@ -133,7 +133,7 @@ export function describeDatabaseAccess(kind: AccessKind, start: (() => Promise<A
     it("is had by who may change leases, where our tables are there", async () => {
       const database = await server.open(settings({ ...server.local, user: "changer" }));
       const lease = family4.lease(1);
-      const none = { claim: undefined, replaces: undefined, unclaimed: undefined };
+      const none = { claim: undefined, replaces: undefined, replacement: undefined, unclaimed: undefined };
       expect(await database.commit([{ before: undefined, after: lease, ...none }])).toEqual(new Set());
       expect(await database.page(undefined, 10)).toEqual([lease]);
       expect(await database.commit([{ before: lease, after: undefined, ...none }])).toEqual(new Set());

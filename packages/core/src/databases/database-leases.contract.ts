@@ -130,12 +130,27 @@ export function describeDatabaseLeases<Server extends LeaseServer>(
       await server.query(name, "ALTER TABLE lease4 ADD CONSTRAINT no_thirteen CHECK (subnet_id <> 13)");
       const refused: string[] = [];
       const store = await open4(name, ({ after }, { message }) => refused.push(`${after?.subnetId}: ${message}`));
-      const batch = store.begin();
+      const look = async (...leases: readonly Lease4[]) => {
+        const batch = store.begin();
+        for (const lease of leases) {
+          batch.byAddress(lease.address);
+          batch.byClientId(lease.clientId!);
+        }
+        await batch.load();
+        return batch;
+      };
+      const [former, next] = [family4.lease(3, { cltt: NOW }), family4.lease(4, { cltt: NOW }, 3)];
+      const before = await look(former);
+      before.put(former);
+      expect(await before.commit()).toEqual({ kind: "durable" });
       const leases = [family4.lease(1, { cltt: NOW }), { ...family4.lease(2, { cltt: NOW }), subnetId: 13 }];
-      for (const { address } of leases) batch.byAddress(address);
-      await batch.load();
+      const batch = await look(...leases, former, next);
       for (const lease of leases) batch.put(lease);
+      // One who gives up what it has gets what it is to have.
+      batch.remove(former.address);
+      batch.put(next);
       expect(await batch.commit()).toEqual({ kind: "taken", changes: new Set([1]) });
+      expect((await store.page(-1, 9)).map(({ address }) => address)).toEqual([leases[0]!.address, next.address]);
       expect(refused).toEqual([expect.stringMatching(/^13: .*no_thirteen/)]);
       await store.close();
     });

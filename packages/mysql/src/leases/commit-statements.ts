@@ -25,9 +25,22 @@ export function isFresh<L>({ before, claim, replaces }: Change<L>): boolean {
   return before === undefined && claim?.seen === undefined && replaces === undefined;
 }
 
+/** Whether a client gives up another lease for it. */
+function isMove<L>({ replaces }: Change<L>): boolean {
+  return replaces !== undefined;
+}
+
 /** Whether it ends what was held: others may do just the same, and only one of them is to say that it has. */
 export function isEnd<L extends Lease>({ before, after }: Change<L>): boolean {
   return before !== undefined && (after === undefined || after.state === LeaseState.reclaimed);
+}
+
+/** What is put, and what that depends on. */
+interface PutTerms {
+  /** Of the columns of the values. */
+  readonly names: readonly string[];
+  readonly joins: string;
+  readonly mayBePut: string;
 }
 
 export class CommitStatements<L extends Lease> {
@@ -38,6 +51,9 @@ export class CommitStatements<L extends Lease> {
   readonly #seen: readonly SqlColumn<L>[];
   readonly #seenNames: readonly string[];
   readonly #isAsSeen: string;
+  /** The same of a lease that another one depends on. */
+  readonly #otherNames: readonly string[];
+  readonly #isOtherAsSeen: string;
 
   constructor(table: SqlTable<L>) {
     this.#table = table;
@@ -45,12 +61,14 @@ export class CommitStatements<L extends Lease> {
     this.#columns = table.columns.map(({ name }) => name);
     this.#seen = table.columns.filter(({ isSeen }) => isSeen);
     this.#seenNames = this.#seen.map(({ name }) => `seen_${name}`);
-    this.#isAsSeen = this.#seen.map(compareColumn).join(" AND ");
+    this.#isAsSeen = this.#seen.map((column) => compareColumn(column, "l", "seen_")).join(" AND ");
+    this.#otherNames = ["other", ...this.#seen.map(({ name }) => `other_${name}`)];
+    this.#isOtherAsSeen = this.#seen.map((column) => compareColumn(column, "o", "other_")).join(" AND ");
   }
 
   /**
-   * The statements in their order: claims, what ends, what is put. Where something ends, only the first gives rows: the
-   * addresses where that is so.
+   * The statements in their order: claims, what ends, what is put, and then what is given up for that. Where something ends, only
+   * the first gives rows: the addresses where that is so.
    * @param isTrusting whether what was nobody's is taken to be so still: else it is put where it is
    */
   all(changes: readonly Change<L>[], isTrusting: boolean): readonly string[] {
@@ -59,17 +77,18 @@ export class CommitStatements<L extends Lease> {
       ...this.#claims(changes, isTrusting),
       ...some(changes.filter(isEnd), (of) => `SELECT l.address ${this.#asSeen(of)} FOR UPDATE`),
       ...some(
-        changes.filter(({ after }) => after === undefined),
+        changes.filter(({ after, replacement }) => after === undefined && replacement === undefined),
         (of) => `DELETE l ${this.#asSeen(of)}`,
       ),
       ...some(changes.filter(isTrusted), (of) => this.#insert(of)),
-      ...some(
-        changes.filter((change) => change.before === undefined && !isTrusted(change)),
-        (of) => this.#insertWhereFree(of),
+      ...this.#puts(
+        changes.filter((change) => !isMove(change) && !isTrusted(change)),
+        false,
       ),
+      ...this.#puts(changes.filter(isMove), true),
       ...some(
-        changes.filter(({ before, after }) => before !== undefined && after !== undefined),
-        (of) => this.#update(of),
+        changes.filter(({ replacement }) => replacement !== undefined),
+        (of) => this.#giveUp(of),
       ),
       ...sideRows(this.#table.sideTables, changes).flatMap((rows) => this.#noteIds(rows)),
     ];
@@ -82,17 +101,18 @@ export class CommitStatements<L extends Lease> {
 
   /** For leases that stand there as they were put. */
   #noteIds({ table: { name, column }, forgotten, noted }: SideRows<L>): readonly string[] {
-    const { kind, get } = this.#key;
-    const rowOf = (lease: L) => [literal(kind, get(lease)), ...valuesOf(this.#seen, lease)];
     const names = [this.#key.name, ...this.#seenNames];
     return [
       ...some(
         forgotten,
         (of) => `DELETE i FROM ${name} AS i JOIN ${this.#table.name} AS l ON l.address = i.lease_addr
-          JOIN ${rowsOf(names, of.map(rowOf))} ON l.address = v.address WHERE ${this.#isAsSeen}`,
+          JOIN ${rowsOf(
+            names,
+            of.map((lease) => this.#asWas(lease)),
+          )} ON l.address = v.address WHERE ${this.#isAsSeen}`,
       ),
       ...some(noted, (of) => {
-        const rows = of.map(({ lease, id }) => [...rowOf(lease), literal("bytes", id)]);
+        const rows = of.map(({ lease, id }) => [...this.#asWas(lease), literal("bytes", id)]);
         return `INSERT INTO ${name} (${column}, lease_addr) SELECT v.id, l.address FROM ${this.#table.name} AS l
           JOIN ${rowsOf([...names, "id"], rows)} ON l.address = v.address WHERE ${this.#isAsSeen}`;
       }),
@@ -130,8 +150,7 @@ export class CommitStatements<L extends Lease> {
   }
 
   #asSeen(changes: readonly Change<L>[]): string {
-    const { kind, get } = this.#key;
-    const rows = changes.map(({ before }) => [literal(kind, get(before!)), ...valuesOf(this.#seen, before!)]);
+    const rows = changes.map(({ before }) => this.#asWas(before!));
     return `FROM ${this.#table.name} AS l JOIN ${rowsOf([this.#key.name, ...this.#seenNames], rows)}
       ON l.address = v.address WHERE ${this.#isAsSeen}`;
   }
@@ -141,42 +160,73 @@ export class CommitStatements<L extends Lease> {
     return `INSERT INTO ${this.#table.name} (${this.#columns.join(", ")}) VALUES ${rows.join(", ")}`;
   }
 
-  #insertWhereFree(changes: readonly Change<L>[]): string {
+  /** Where what comes instead stands as it was put. */
+  #giveUp(changes: readonly Change<L>[]): string {
+    const { name } = this.#table;
+    const names = [this.#key.name, ...this.#seenNames, ...this.#otherNames];
+    const rows = changes.map(({ before, replacement }) => [...this.#asWas(before!), ...this.#asWas(replacement!)]);
+    return `DELETE l FROM ${name} AS l JOIN ${rowsOf(names, rows)} ON l.address = v.address ${this.#joinOther()}
+      WHERE ${this.#isAsSeen}`;
+  }
+
+  #joinOther(): string {
+    return `JOIN ${this.#table.name} AS o ON o.address = v.other AND ${this.#isOtherAsSeen}`;
+  }
+
+  /** @param areMoves whether all of them give up what they have, whose rows are locked; else none does */
+  #puts(changes: readonly Change<L>[], areMoves: boolean): readonly string[] {
+    const terms = this.#terms(areMoves);
+    return [
+      ...some(
+        changes.filter(({ before }) => before === undefined),
+        (of) => this.#insertWhereFree(of, terms),
+      ),
+      ...some(
+        changes.filter(({ before, after }) => before !== undefined && after !== undefined),
+        (of) => this.#update(of, terms),
+      ),
+    ];
+  }
+
+  #insertWhereFree(changes: readonly Change<L>[], { names, joins, mayBePut }: PutTerms): string {
     const { name } = this.#table;
     const columns = this.#columns;
-    const { names, joins, mayBePut } = this.#puts();
     const rows = changes.map((change) => this.#put(change));
     return `INSERT INTO ${name} (${columns.join(", ")}) SELECT ${columns.map((column) => `v.${column}`).join(", ")}
       FROM ${rowsOf(names, rows)} ${joins} WHERE ${mayBePut} ON DUPLICATE KEY UPDATE ${name}.address = ${name}.address`;
   }
 
-  #update(changes: readonly Change<L>[]): string {
-    const { names, joins, mayBePut } = this.#puts();
+  #update(changes: readonly Change<L>[], { names, joins, mayBePut }: PutTerms): string {
     const rows = changes.map((change) => [...this.#put(change), ...valuesOf(this.#seen, change.before!)]);
     const sets = this.#columns.slice(1).map((column) => `l.${column} = v.${column}`);
     return `UPDATE ${this.#table.name} AS l JOIN ${rowsOf([...names, ...this.#seenNames], rows)} ON l.address = v.address ${joins}
       SET ${sets.join(", ")} WHERE ${this.#isAsSeen} AND ${mayBePut}`;
   }
 
-  /** What is put, and what that depends on: whoever could not claim, or not give up what it has, is given nothing. */
-  #puts(): { readonly names: readonly string[]; readonly joins: string; readonly mayBePut: string } {
-    const { name, claims } = this.#table;
+  /** Whoever could not claim is given nothing, and who does not have any more what it gives up. */
+  #terms(areMoves: boolean): PutTerms {
+    const { claims } = this.#table;
+    const claim = `LEFT JOIN ${claims} AS c ON c.client = v.claimant AND c.stamp = v.claim_stamp`;
     return {
-      names: [...this.#columns, "claimant", "claim_stamp", "replaces"],
-      joins: `LEFT JOIN ${claims} AS c ON c.client = v.claimant AND c.stamp = v.claim_stamp
-        LEFT JOIN ${name} AS r ON r.address = v.replaces`,
-      mayBePut: "(v.claimant IS NULL OR c.client IS NOT NULL) AND r.address IS NULL",
+      names: [...this.#columns, "claimant", "claim_stamp", ...(areMoves ? this.#otherNames : [])],
+      joins: areMoves ? `${claim} ${this.#joinOther()}` : claim,
+      mayBePut: "(v.claimant IS NULL OR c.client IS NOT NULL)",
     };
   }
 
   #put({ after, claim, replaces }: Change<L>): readonly string[] {
-    const { kind, get } = this.#key;
     return [
       ...valuesOf(this.#table.columns, after!),
       claim === undefined ? "NULL" : identifierLiteral(claim.identifier),
       literal("number", claim?.stamp ?? null),
-      replaces === undefined ? "NULL" : literal(kind, get(replaces)),
+      ...(replaces === undefined ? [] : this.#asWas(replaces)),
     ];
+  }
+
+  /** The address of a lease, and what tells whether it is still that one. */
+  #asWas(lease: L): readonly string[] {
+    const { kind, get } = this.#key;
+    return [literal(kind, get(lease)), ...valuesOf(this.#seen, lease)];
   }
 }
 

@@ -2,17 +2,18 @@
 import type { Seconds } from "@kotare/core/base/clock";
 import type { Session } from "@kotare/core/databases/database-session";
 import type { Reconnecting } from "@kotare/core/databases/reconnecting";
+import { LimitedGifts } from "@kotare/core/leases/database/changes/limited-gifts";
 import { REGISTERED_SINCE } from "@kotare/core/leases/database/kea-schema";
-import type {
-  Change,
-  LeaseDatabase,
-  Loaded,
-  OnRefused,
-  Search,
-  SearchResult,
-  Wanted,
+import {
+  type Change,
+  type LeaseDatabase,
+  type Loaded,
+  type OnRefused,
+  type Search,
+  type SearchResult,
+  unitsOf,
+  type Wanted,
 } from "@kotare/core/leases/database/lease-database";
-import { LimitedGifts } from "@kotare/core/leases/database/limited-gifts";
 import { asKeptBy, readState } from "@kotare/core/leases/database/sql-columns";
 import type { LeaseLimits } from "@kotare/core/leases/limits/lease-limits";
 import type { Lease } from "@kotare/core/leases/model/lease";
@@ -96,13 +97,16 @@ export class MysqlLeases<L extends Lease, Key, Range> implements LeaseDatabase<L
       if (isTrusting && errno === DUPLICATE) return await this.#tryCommit(changes, false, limits);
       // Something in it cannot be stored (classes 22 and 23): the others of the batch can.
       if (!/^2[23]/.test(sqlState)) throw error;
-      if (changes.length === 1) {
-        if (errno !== DUPLICATE) this.#onRefused(changes[0]!, error as Error);
-        return new Set([0]);
+      const units = unitsOf(changes);
+      if (units.length === 1) {
+        if (errno !== DUPLICATE)
+          this.#onRefused(changes.find(({ after }) => after !== undefined) ?? changes[0]!, error as Error);
+        return new Set(changes.keys());
       }
       const taken = new Set<number>();
-      for (const [index, change] of changes.entries()) {
-        if ((await this.commit([change], limits)).size > 0) taken.add(index);
+      for (const unit of units) {
+        const made = unit.map((index) => changes[index]!);
+        for (const index of await this.commit(made, limits)) taken.add(unit[index]!);
       }
       return taken;
     }
@@ -130,9 +134,9 @@ export class MysqlLeases<L extends Lease, Key, Range> implements LeaseDatabase<L
     // What stands there now tells what has been done: whose it is, and until when.
     const standing = new Map(this.#read(results.at(-1)!).map((lease) => [this.#family.keyOf(lease), lease]));
     const isDone = ({ change, address }: Numbered<L>) => {
-      if (isEnd(change)) return endedHere.has(address);
-      const { after } = change;
-      const lease = after && standing.get(this.#family.keyOf(after));
+      const { before, after, replacement } = change;
+      const lease = standing.get(this.#family.keyOf((after ?? before)!));
+      if (isEnd(change)) return endedHere.has(address) && (replacement === undefined || lease === undefined);
       return lease !== undefined && this.#commitStatements.isSame(lease, after!);
     };
     return new Set([...excess, ...checked.filter((each) => !isDone(each)).map(({ index }) => index)]);

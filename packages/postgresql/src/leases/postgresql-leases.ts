@@ -2,19 +2,20 @@
 import type { Seconds } from "@kotare/core/base/clock";
 import type { Session } from "@kotare/core/databases/database-session";
 import type { Reconnecting } from "@kotare/core/databases/reconnecting";
+import { LimitedGifts } from "@kotare/core/leases/database/changes/limited-gifts";
 import { REGISTERED_SINCE } from "@kotare/core/leases/database/kea-schema";
-import type {
-  Change,
-  Claim,
-  LeaseDatabase,
-  Loaded,
-  NewClaim,
-  OnRefused,
-  Search,
-  SearchResult,
-  Wanted,
+import {
+  type Change,
+  type Claim,
+  type LeaseDatabase,
+  type Loaded,
+  type NewClaim,
+  type OnRefused,
+  type Search,
+  type SearchResult,
+  unitsOf,
+  type Wanted,
 } from "@kotare/core/leases/database/lease-database";
-import { LimitedGifts } from "@kotare/core/leases/database/limited-gifts";
 import { type SideRows, sideRows } from "@kotare/core/leases/database/side-tables";
 import {
   asKeptBy,
@@ -127,10 +128,11 @@ export class PostgresqlLeases<L extends Lease, Key, Range> implements LeaseDatab
       const { code = "" } = error instanceof DatabaseError ? error : {};
       if (LOST_RACES.has(code)) return new Set(changes.keys());
       if (!REFUSAL.test(code)) throw error;
-      const [change, ...others] = changes;
-      if (others.length > 0) return await this.#commitApart(changes, limits);
-      if (code !== DUPLICATE) this.#onRefused(change!, error as Error);
-      return new Set([0]);
+      const units = unitsOf(changes);
+      if (units.length > 1) return await this.#commitApart(changes, units, limits);
+      if (code !== DUPLICATE)
+        this.#onRefused(changes.find(({ after }) => after !== undefined) ?? changes[0]!, error as Error);
+      return new Set(changes.keys());
     }
   }
 
@@ -231,15 +233,17 @@ export class PostgresqlLeases<L extends Lease, Key, Range> implements LeaseDatab
         which,
         of.flatMap(({ before }) => before ?? []),
       );
+    const addressesOf = (leases: readonly (L | undefined)[]) =>
+      formatArray(
+        key.kind,
+        leases.map((lease) => (lease === undefined ? null : key.get(lease))),
+      );
     const dependences = (of: readonly Change<L>[]) => [
       formatArray(
         "bytes",
         of.map(({ claim }) => (claim === undefined ? null : bytesOf(claim.identifier))),
       ),
-      formatArray(
-        key.kind,
-        of.map(({ replaces }) => (replaces === undefined ? null : key.get(replaces))),
-      ),
+      addressesOf(of.map(({ replaces }) => replaces)),
     ];
     const values = [
       ...newClaimColumns(firstClaims),
@@ -250,6 +254,7 @@ export class PostgresqlLeases<L extends Lease, Key, Range> implements LeaseDatab
       ),
       ...claimColumns(unclaimed),
       ...befores(deleted, [key]),
+      addressesOf(deleted.map(({ replacement }) => replacement)),
       ...befores(deleted),
       ...afters(inserted),
       ...dependences(inserted),
@@ -288,11 +293,16 @@ export class PostgresqlLeases<L extends Lease, Key, Range> implements LeaseDatab
     });
   }
 
-  /** One change is refused: the others are made one by one. */
-  async #commitApart(changes: readonly Change<L>[], limits: LeaseLimits | undefined): Promise<ReadonlySet<number>> {
+  /** One change is refused: the others are made, each with those that it depends on. */
+  async #commitApart(
+    changes: readonly Change<L>[],
+    units: readonly (readonly number[])[],
+    limits: LeaseLimits | undefined,
+  ): Promise<ReadonlySet<number>> {
     const taken = new Set<number>();
-    for (const [index, change] of changes.entries()) {
-      if ((await this.commit([change], limits)).size > 0) taken.add(index);
+    for (const unit of units) {
+      const made = unit.map((index) => changes[index]!);
+      for (const index of await this.commit(made, limits)) taken.add(unit[index]!);
     }
     return taken;
   }

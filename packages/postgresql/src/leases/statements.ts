@@ -57,7 +57,7 @@ export interface Statements {
   readonly load: string;
   /**
    * Parameters: claims of clients that had none; claims with the stamps that were seen; what is claimed no more; then for
-   * what is deleted, inserted and updated the columns, as `inputsOf` has them, and what a put depends on. Returns the
+   * what is deleted, inserted and updated the columns, as `inputsOf` has them, and what it depends on. Returns the
    * addresses where it was done.
    */
   readonly commit: string;
@@ -110,9 +110,9 @@ export function makeStatements<L>(table: SqlTable<L>): Statements {
   const commit = new Parameters();
   const seenInputs = seen.map(({ name, kind }) => ({ name: `seen_${name}`, kind }));
   const isAsSeen = `l.address = v.address AND ${seen.map(compareColumn).join(" AND ")}`;
-  // Each is hashed once: so the claims are made first, and then what is removed is.
+  // Each is hashed once: so the claims are made first, then what is to be removed is held, and that goes where what replaces it stands.
   const mayBePut = `(v.claimant IS NULL OR v.claimant IN (SELECT client FROM claimed UNION ALL SELECT client FROM moved))
-    AND (v.replaces IS NULL OR v.replaces IN (SELECT address FROM deleted))`;
+    AND (v.replaces IS NULL OR v.replaces IN (SELECT address FROM held))`;
   const puts = putInputs(table);
   const sets = columns.slice(1).map((column) => `${column.name} = ${storeColumn(column)}`);
   const commits = `WITH claimed AS (
@@ -123,8 +123,9 @@ export function makeStatements<L>(table: SqlTable<L>): Statements {
       WHERE c.client = v.client AND c.stamp = v.seen RETURNING c.client
     ), unclaimed AS (
       DELETE FROM ${claims} AS c USING ${commit.rows([CLIENT, PLACE])} WHERE c.client = v.client AND c.place = v.place
-    ), deleted AS (
-      DELETE FROM ${table.name} AS l USING ${commit.rows([key, ...seenInputs])} WHERE ${isAsSeen} RETURNING l.address
+    ), held AS (
+      SELECT l.address, v.replacement FROM ${table.name} AS l, ${commit.rows([key, { name: "replacement", kind: key.kind }, ...seenInputs])}
+      WHERE ${isAsSeen} FOR UPDATE OF l
     ), inserted AS (
       INSERT INTO ${table.name} (${names})
       SELECT ${columns.map(storeColumn).join(", ")} FROM ${commit.rows([...columns, ...puts])} WHERE ${mayBePut}
@@ -132,8 +133,13 @@ export function makeStatements<L>(table: SqlTable<L>): Statements {
     ), updated AS (
       UPDATE ${table.name} AS l SET ${sets.join(", ")} FROM ${commit.rows([...columns, ...puts, ...seenInputs])}
       WHERE ${isAsSeen} AND ${mayBePut} RETURNING l.address
+    ), put AS (
+      SELECT address FROM inserted UNION ALL SELECT address FROM updated
+    ), deleted AS (
+      DELETE FROM ${table.name} AS l USING held WHERE l.address = held.address
+      AND (held.replacement IS NULL OR held.replacement IN (SELECT address FROM put)) RETURNING l.address
     ), done AS (
-      SELECT address FROM inserted UNION ALL SELECT address FROM updated UNION ALL SELECT address FROM deleted
+      SELECT address FROM put UNION ALL SELECT address FROM deleted
     )`;
   const done = `SELECT ${selectColumn(key)} FROM done`;
   const sides = table.sideTables.map(

@@ -75,10 +75,22 @@ export interface Change<L> {
   readonly after: L | undefined;
   /** If a client is given something that it did not have: one object for all that it is given in a batch. */
   readonly claim: NewClaim | undefined;
-  /** The lease that the client gives up for it. This change is made only if the removal of that one, also a change, is made. */
+  /** The lease that the client gives up for it, whose removal is also a change: this one is made only if that is as it was seen. */
   readonly replaces: L | undefined;
+  /** What the client gets for one that is removed, also a change: the removal is made only if that one is. */
+  readonly replacement: L | undefined;
   /** A claim that is removed. */
   readonly unclaimed: Claim | undefined;
+}
+
+/** The indexes of changes that depend on each other, together: each of these can be made without the rest. */
+export function unitsOf<L>(changes: readonly Change<L>[]): readonly (readonly number[])[] {
+  const units = new Map<L, number[]>();
+  for (const [index, { before, after, replacement }] of changes.entries()) {
+    const lease = (replacement ?? after ?? before)!;
+    units.set(lease, [...(units.get(lease) ?? []), index]);
+  }
+  return [...units.values()];
 }
 
 /**

@@ -10,4 +10,6 @@ export interface SharedFamily<L, Key> {
   identifiersOf(lease: L): readonly string[];
   /** What the client of the lease claims with it; `undefined` for a lease of nobody. */
   claimOf(lease: L): Claim | undefined;
+  /** What the client has it for: it gives up a lease for another one of the same purpose. */
+  purposeOf(lease: L): number;
 }

@@ -3,9 +3,9 @@ import type { Seconds } from "../../base/clock.ts";
 import type { LeaseLimits } from "../limits/lease-limits.ts";
 import type { Lease } from "../model/lease.ts";
 import type { CommitResult, Succession } from "../model/lease-store.ts";
+import type { OwnChange } from "./changes/own-changes.ts";
 import type { LeaseDatabase, Loaded, Wanted } from "./lease-database.ts";
 import type { Offers } from "./offers.ts";
-import type { OwnChange } from "./own-changes.ts";
 import type { SharedPool } from "./pool/shared-pool.ts";
 import type { SharedFamily } from "./shared-family.ts";
 

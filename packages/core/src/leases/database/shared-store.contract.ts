@@ -5,6 +5,7 @@ import type { NewLease } from "../model/lease-limit.ts";
 import type { LeaseBatch, LeaseStore } from "../model/lease-store.ts";
 import { LeaseType6 } from "../model/lease6.ts";
 import type { TestFamily } from "../testing/test-families.ts";
+import { DURABLE, describeMoves, taken } from "./changes/moves.contract.ts";
 
 export interface SharedDatabaseHarness<Store> {
   /** The time that the stores take for the present. */
@@ -12,9 +13,6 @@ export interface SharedDatabaseHarness<Store> {
   /** Opens a store, one a server, on the database of this test. */
   open(): Promise<Store>;
 }
-
-const DURABLE = { kind: "durable" };
-const taken = (...changes: number[]) => ({ kind: "taken", changes: new Set(changes) });
 
 export function describeSharedStores<L extends Lease, View, Leases>(
   name: string,
@@ -70,6 +68,19 @@ export function describeSharedStores<L extends Lease, View, Leases>(
 
     const heldBy = async (client: number) => family.view(await begin(two, client)).heldBy(client)[0];
     const all = () => family.leases(one).page(-1, 100);
+
+    describeMoves(family, {
+      get one() {
+        return one;
+      },
+      get two() {
+        return two;
+      },
+      get now() {
+        return now;
+      },
+      ...{ lease, begin, race, give, all, heldBy },
+    });
 
     it("an address goes to one client only, and the other server finds it so", async () => {
       const [first, second] = [await begin(one, 1, 5), await begin(two, 2, 5)];
@@ -136,35 +147,6 @@ export function describeSharedStores<L extends Lease, View, Leases>(
       expect([await cached.commit(), await late]).toEqual([taken(0), taken(0)]);
     });
 
-    it("a client that is moved to another place, and takes it at once, is not looked up again and gives up what it had", async () => {
-      await give(one, [1, 5]);
-      (await begin(one, 1, 6)).put(lease(6, 1, { state: LeaseState.offered }));
-      const batch = one.begin();
-      batch.mayRecall = true;
-      const view = family.view(batch);
-      expect(view.heldBy(1)[0]).toEqual([lease(6, 1, { state: LeaseState.offered }), lease(5, 1)]);
-      view.get(6);
-      view.remove(5);
-      batch.put(lease(6, 1));
-      expect([batch.missed, await batch.commit()]).toEqual([0, DURABLE]);
-      expect(await all()).toEqual([lease(6, 1)]);
-    });
-
-    it("a client that is moved, and has given up what it had at another server meanwhile, is given nothing unseen", async () => {
-      await give(one, [1, 5]);
-      (await begin(one, 1, 6)).put(lease(6, 1, { state: LeaseState.offered }));
-      await give(two, [1, 5, { state: LeaseState.reclaimed }]);
-      const batch = one.begin();
-      batch.mayRecall = true;
-      const view = family.view(batch);
-      view.heldBy(1);
-      view.get(6);
-      view.remove(5);
-      batch.put(lease(6, 1));
-      expect(await batch.commit()).toEqual(taken(0, 1));
-      expect(await all()).toEqual([lease(5, 1, { state: LeaseState.reclaimed })]);
-    });
-
     it("all that a batch says about one member falls together, and what it relies on elsewhere does not save it", async () => {
       const [first, second, other] = [await begin(two, 1, 5), await begin(one, 1, 5), await begin(one, 2, 6)];
       other.put(lease(6, 2));
@@ -229,16 +211,6 @@ export function describeSharedStores<L extends Lease, View, Leases>(
       late.put(lease(6, 1));
       expect(await late.commit()).toEqual(taken(0));
       expect(await heldBy(1)).toEqual([lease(7, 1)]);
-    });
-
-    it("nobody's lease is replaced by one who has not seen that it was renewed", async () => {
-      await give(one, [1, 5]);
-      const [renewal, replacement] = [await begin(one, 1, 5), await begin(two, 1, 5, 6)];
-      renewal.put(lease(5, 1, { cltt: now + 1 }));
-      family.view(replacement).remove(5);
-      replacement.put(lease(6, 1, elsewhere));
-      expect(await race(renewal, replacement)).toEqual([DURABLE, taken(0, 1)]);
-      expect(await heldBy(1)).toEqual([lease(5, 1, { cltt: now + 1 })]);
     });
 
     it("a client that wanders has a lease in each of two networks, and renews both", async () => {

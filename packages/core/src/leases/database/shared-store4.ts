@@ -32,6 +32,7 @@ export const family4: SharedFamily<Lease4, Ipv4> = {
     const identifier = family4.identifiersOf(lease).at(-1);
     return identifier === undefined ? undefined : { identifier, address: formatIpv4(lease.address) };
   },
+  purposeOf: () => 0,
 };
 
 class SharedPool4 extends SharedPool<Lease4, Ipv4, PoolRange4> implements PoolCursor4 {

@@ -43,6 +43,8 @@ export const family6: SharedFamily<Lease6, Key6> = {
     const address = `${formatIpv6Key(lease.address)}/${lease.prefixLength}`;
     return identifier === undefined ? undefined : { identifier, address };
   },
+  // RFC 8415 §4.2: an identity association.
+  purposeOf: ({ type, iaid }) => type * 2 ** 32 + iaid,
 };
 
 class SharedPool6 extends SharedPool<Lease6, Key6, PoolRange6> implements PoolCursor6 {

@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Seconds } from "../../base/clock.ts";
 import { formatHex } from "../../base/hex.ts";
+import { LimitedGifts } from "../database/changes/limited-gifts.ts";
 import type {
   Change,
   LeaseDatabase,
@@ -12,7 +13,6 @@ import type {
   Span,
   Wanted,
 } from "../database/lease-database.ts";
-import { LimitedGifts } from "../database/limited-gifts.ts";
 import type { SharedFamily } from "../database/shared-family.ts";
 import { LeaseCounts } from "../limits/lease-counts.ts";
 import { LeaseLimits } from "../limits/lease-limits.ts";
@@ -90,19 +90,20 @@ export class FamilyMemoryDatabase<L extends Lease & { readonly type?: LeaseType6
       else refused.add(claim);
     }
     const taken = new Set(excess);
-    const removed = new Set<Key>();
-    // What is removed first: others may depend on it.
+    const put = new Set<L>();
+    // What is removed last: that may depend on what is put.
     const ordered = [...changes.entries()].sort(
-      ([, a], [, b]) => Number(b.after === undefined) - Number(a.after === undefined),
+      ([, a], [, b]) => Number(a.after === undefined) - Number(b.after === undefined),
     );
     for (const [index, change] of ordered) {
       if (excess.has(index)) continue;
-      const { after, before, claim, replaces } = change;
+      const { after, claim, replaces, replacement } = change;
       const mayBeMade =
         (claim === undefined || !refused.has(claim)) &&
-        (replaces === undefined || removed.has(this.#family.keyOf(replaces)));
+        (replaces === undefined || this.#isAsSeen(replaces)) &&
+        (replacement === undefined || put.has(replacement));
       if (!mayBeMade || !this.#make(change)) taken.add(index);
-      else if (after === undefined) removed.add(this.#family.keyOf(before!));
+      else if (after !== undefined) put.add(after);
     }
     return taken;
   }
@@ -163,6 +164,10 @@ export class FamilyMemoryDatabase<L extends Lease & { readonly type?: LeaseType6
   async #turn(): Promise<void> {
     await new Promise(setImmediate);
     if (this.fault !== undefined) throw this.fault;
+  }
+
+  #isAsSeen(lease: L): boolean {
+    return isDeepStrictEqual(this.leases.get(this.#family.keyOf(lease)), lease);
   }
 
   #make({ before, after, unclaimed }: Change<L>): boolean {

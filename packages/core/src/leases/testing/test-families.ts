@@ -181,7 +181,7 @@ function createFamily6(name: string, type: LeaseType6, range: Ipv6Range): TestFa
     address: at(member),
     prefixLength: range.length,
     duid: numbered(client, 0, 2),
-    iaid: 1000 + member,
+    iaid: 1000 + client,
     preferredLifetime: 1800,
     hwaddr: new Uint8Array(0),
     hwtype: 0,

@@ -107,7 +107,13 @@ it("tells of a loss and of every try, and gives up when the tries are over", asy
 it("tells what the database refuses for good, once, and how often when it is told again", async () => {
   const { log, clock, refuse } = await open({}, 0);
   const refused = (member: number, error: string) => {
-    const change = { before: undefined, claim: undefined, replaces: undefined, unclaimed: undefined };
+    const change = {
+      before: undefined,
+      claim: undefined,
+      replaces: undefined,
+      replacement: undefined,
+      unclaimed: undefined,
+    };
     refuse({ ...change, after: family4.lease(member) }, new Error(error));
   };
   const [first, second] = [1, 2].map((member) => formatIpv4(family4.lease(member).address));

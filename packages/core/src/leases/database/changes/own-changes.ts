@@ -1,11 +1,12 @@
 /** What a batch has changed, key by key, and what of it the database has to be told. */
-import type { Seconds } from "../../base/clock.ts";
-import { LeaseCounts } from "../limits/lease-counts.ts";
-import type { LeaseLimits } from "../limits/lease-limits.ts";
-import { expiryOf, type Lease, LeaseState } from "../model/lease.ts";
-import { IndexedLeases } from "./indexed-leases.ts";
-import type { Change, Claim, NewClaim } from "./lease-database.ts";
-import type { SharedFamily } from "./shared-family.ts";
+import type { Seconds } from "../../../base/clock.ts";
+import { LeaseCounts } from "../../limits/lease-counts.ts";
+import type { LeaseLimits } from "../../limits/lease-limits.ts";
+import { expiryOf, type Lease, LeaseState } from "../../model/lease.ts";
+import { IndexedLeases } from "../indexed-leases.ts";
+import type { Change, Claim, NewClaim } from "../lease-database.ts";
+import type { SharedFamily } from "../shared-family.ts";
+import { findReplacements } from "./replacements.ts";
 
 /** What has become of one key in the batch: its first state and its last, and the numbers of the changes between. */
 interface Own<L> {
@@ -109,23 +110,19 @@ export class OwnChanges<L extends Lease, Key> {
   *forDatabase(): IterableIterator<OwnChange<L, Key>> {
     const { claimOf } = this.#family;
     const claims = new Map<string, NewClaim>();
-    const removed = new Map<string, L>();
-    for (const { before, after, given } of this.#changes.values()) {
+    for (const { given } of this.#changes.values()) {
       if (given !== undefined) claims.set(given.identifier, this.#makeClaim(given));
-      const gone = after === undefined ? before && claimOf(before) : undefined;
-      if (gone !== undefined) removed.set(gone.identifier, before!);
     }
+    const { replaced, replacements } = findReplacements(this.#family, this.#changes.values());
     for (const [key, { before, after, given, numbers }] of this.#changes) {
       if (before === undefined && after === undefined) continue;
       const claim = given && claims.get(given.identifier);
       const had = before && claimOf(before);
       const isGone = had !== undefined && had.identifier !== (after && claimOf(after)?.identifier);
       const unclaimed = isGone && !claims.has(had.identifier) ? had : undefined;
-      yield {
-        key,
-        change: { before, after, claim, replaces: claim && removed.get(claim.identifier), unclaimed },
-        numbers,
-      };
+      const replaces = claim && replaced.get(after!);
+      const replacement = after === undefined ? replacements.get(before!) : undefined;
+      yield { key, change: { before, after, claim, replaces, replacement, unclaimed }, numbers };
     }
   }
 

@@ -1,8 +1,8 @@
 /** What changes give to clients and limits count: which limits these are, and what is too much. */
-import { LeaseLimits } from "../limits/lease-limits.ts";
-import type { Lease } from "../model/lease.ts";
-import type { LeaseLimit } from "../model/lease-limit.ts";
-import type { Change } from "./lease-database.ts";
+import { LeaseLimits } from "../../limits/lease-limits.ts";
+import type { Lease } from "../../model/lease.ts";
+import type { LeaseLimit } from "../../model/lease-limit.ts";
+import type { Change } from "../lease-database.ts";
 
 export class LimitedGifts<L extends Lease> {
   /** Whether the changes make limits count other numbers of leases. */
@@ -42,9 +42,10 @@ export class LimitedGifts<L extends Lease> {
         continue;
       }
       excess.add(index);
-      const { replaces } = this.#changes[index]!;
-      const kept = this.#changes.findIndex(({ before, after }) => before === replaces && after === undefined);
-      if (replaces !== undefined && kept >= 0) excess.add(kept);
+    }
+    const refused = new Set([...excess].map((index) => this.#changes[index]!.after));
+    for (const [index, { replacement }] of this.#changes.entries()) {
+      if (replacement !== undefined && refused.has(replacement)) excess.add(index);
     }
     return excess;
   }
