@@ -81,13 +81,6 @@ function resultOf({ steps }: LoadReport): Result {
   };
 }
 
-/** Datagrams that the UDP sockets of a host have received: answers to the relays that a load plays there. */
-export function answersTo(host: Host): number {
-  const lines = [...host.run("cat", "/proc/net/snmp").matchAll(/^Udp: (.*)$/gm)];
-  const [names, values] = lines.map((line) => line[1]!.split(" "));
-  return Number(values![names!.indexOf("InDatagrams")]);
-}
-
 /** A lease as the client heard of it. */
 export interface Acknowledged {
   /** Client identifier or DUID: octets in hex with colons. */
