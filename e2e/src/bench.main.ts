@@ -29,6 +29,7 @@ import { largePoolRow, lastFreeRow } from "./bench/pools.ts";
 import { loggingRow, overloadRow, peakRow, subnetsRow } from "./bench/rates.ts";
 import { FULL, type Measured, QUICK, type Row } from "./bench/row.ts";
 import { checkRow, reloadRow, startRow } from "./bench/scale.ts";
+import { sizingRow } from "./bench/sizing.ts";
 import { coldRow, costRow, neighbourRow } from "./bench/steady.ts";
 import { findProgram } from "./lab/program.ts";
 import { top } from "./top.ts";
@@ -50,6 +51,7 @@ function rowsOf(family: BenchFamily): Row[] {
     scriptRow(family),
     ...(family.family === 4 ? [pingRow(family)] : []),
     checkRow(family),
+    sizingRow(family),
     listRow(family),
     bulkQueryRow(family),
     answerRow(family, "statistic-get-all"),

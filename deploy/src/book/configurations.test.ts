@@ -6,12 +6,12 @@ import { dhcp4Family } from "@kotare/core/config/dhcp4-family";
 import { dhcp6Family } from "@kotare/core/config/dhcp6-family";
 import { parseConfig } from "@kotare/core/config/load/load-config";
 import { scanConfig } from "@kotare/core/config/load/scan";
+import { addPart, type Tree } from "@kotare/testkit/config-parts";
 import { type FencedBlock, fencedBlocks } from "@kotare/testkit/fenced-blocks";
 import { describe, expect, test } from "vitest";
 
 const families = { Dhcp4: dhcp4Family, Dhcp6: dhcp6Family, DhcpDdns: dhcpDdnsFamily };
 type Root = keyof typeof families;
-type Tree = Record<string, unknown>;
 
 const docs = join(import.meta.dirname, "../../../docs");
 /** Written from the definitions of the commands, whose examples have tests of their own. */
@@ -74,7 +74,7 @@ function faultsOf({ about, text }: FencedBlock): readonly string[] {
   if (faults.length > 0) return faults.map(({ message }) => message);
   if (about === "record") return [];
   if (!isPart && !/^[\w-]+\.conf$/.test(about)) return [`"${about}" says nothing of what it is`];
-  const whole = isPart ? placed(about.slice("in ".length).split("."), value as Tree) : (value as Tree);
+  const whole = isPart ? placed(about.slice("in ".length), text) : (value as Tree);
   const root = (Object.keys(families) as Root[]).find((each) => each in whole);
   if (root === undefined) return [`it is none of ${Object.keys(families).join(", ")}`];
   const source = { file: "manual", text: JSON.stringify(whole) };
@@ -84,15 +84,9 @@ function faultsOf({ about, text }: FencedBlock): readonly string[] {
     .map(({ pointer, value: found, message }) => `${pointer.join(".")}: ${JSON.stringify(found)} ${message}`);
 }
 
-/** @param path to a map, or to a list whose first entry is meant */
-function placed([root, ...keys]: readonly string[], part: Tree): Tree {
-  const whole = structuredClone(around[root as Root]);
-  let map = whole;
-  for (const key of keys) {
-    const list = (map[key] ?? [{}]) as Tree[] | Tree;
-    map[key] = list;
-    map = Array.isArray(list) ? list[0]! : list;
-  }
-  Object.assign(map, part);
-  return { [root!]: whole };
+function placed(path: string, text: string): Tree {
+  const root = path.split(".")[0] as Root;
+  const whole: Tree = { [root]: structuredClone(around[root]) };
+  addPart(whole, path, text);
+  return whole;
 }

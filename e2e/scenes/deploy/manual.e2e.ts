@@ -4,16 +4,23 @@
  */
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { addPart, type Tree } from "@kotare/testkit/config-parts";
 import { fencedBlocks } from "@kotare/testkit/fenced-blocks";
 import { describe, expect, test, vi } from "vitest";
+import { Client4 } from "../../src/clients/client4.ts";
+import { drivers4 } from "../../src/clients/drivers4.ts";
 import { type Host, Lab } from "../../src/lab/lab.ts";
 import { findProgram } from "../../src/lab/program.ts";
 import { patternOf, programsOf, readDialogue, type Step } from "../../src/manual/dialogue.ts";
 import { privateFolders } from "../../src/subject/server.ts";
 import { top } from "../../src/top.ts";
+import { getOffer } from "../../src/wire/dora.ts";
+import { type Option, optionOf } from "../../src/wire/message4.ts";
+import { Probe4 } from "../../src/wire/probe4.ts";
 
 const DOCS = join(top, "docs");
 const CLIENT = "1a:2b:3c:4d:5e:6f";
+const GUEST = "02:00:00:00:00:03";
 /** What a program says that goes on running when it is ready for others. */
 const READY = /_STARTED|all zones loaded|server started|start of service|Socket\/fallback/;
 /** Names reach the DNS in their own time, and a busy machine may be too slow for a load: asking again does no harm. */
@@ -23,6 +30,7 @@ const OURS = new Map([
   ...readdirSync(join(top, "apps")).map((name) => [name, join(top, "apps", name, "bin")] as const),
   ["dhcp-load", join(top, "packages/load/bin")],
 ]);
+const EXTENSION = join(top, "packages/extension/src/define-extension.mjs");
 const PATH = [...OURS.values(), process.env["PATH"]].join(":");
 
 interface Chapter {
@@ -92,3 +100,86 @@ test("every configuration is used by a command", () => {
   );
   expect(idle).toEqual([]);
 });
+
+/** Chapters, and what is in those of their parts of configurations that one daemon can have together. */
+const TOGETHER: readonly (readonly [chapter: string, ...words: string[]])[] = [
+  ["first-network.md", "printer"],
+  ["classes.md", "kea-dhcp4.eval"],
+  ["extensions.md", "no-guests"],
+  ["hooks.md", "flex_id", "flex_option", "run_script"],
+];
+
+test.skipIf(findProgram("udhcpc") === undefined)(
+  "parts of configurations do what their chapters say, many of them in one daemon",
+  async () => {
+    await using lab = new Lab();
+    const whole: Tree = {
+      Dhcp4: {
+        "interfaces-config": { interfaces: ["eth0"] },
+        "lease-database": { type: "memfile", name: "leases.csv" },
+        "client-classes": [
+          { name: "phones", test: "substring(option[60].hex,0,5) == 'Phone'" },
+          { name: "guest", test: "option[60].text == 'guest'" },
+        ],
+        subnet4: [{ id: 1, subnet: "192.168.77.0/24", pools: [{ pool: "192.168.77.100 - 192.168.77.199" }] }],
+      },
+    };
+    for (const [chapter, ...words] of TOGETHER) {
+      const parts = fencedBlocks(readFileSync(join(DOCS, chapter), "utf8")).filter(({ about }) =>
+        /^in Dhcp4/.test(about),
+      );
+      for (const word of words) {
+        const { about, text } = parts.find((part) => part.text.includes(word))!;
+        addPart(whole, about.slice("in ".length), text.replaceAll("/etc/kotare", lab.folder));
+      }
+    }
+    const files = chapters.find(({ name }) => name === "extensions.md")!.files;
+    writeFileSync(
+      join(lab.folder, "no-guests.mjs"),
+      files.get("no-guests.mjs")!.replace("@kotare/extension", EXTENSION),
+    );
+    writeFileSync(join(lab.folder, "leases.sh"), `#!/bin/sh\necho "script: $1 $LEASES4_AT0_ADDRESS"\n`, {
+      mode: 0o755,
+    });
+    writeFileSync(join(lab.folder, "parts.conf"), JSON.stringify(whole));
+
+    const network = lab.network();
+    const [server, client, other] = ["server", "client", "other"].map((name) => lab.host(name));
+    server!.attach(network, "eth0", "192.168.77.1/24");
+    client!.attach(network, "eth0", undefined, CLIENT);
+    other!.attach(network, "eth0");
+    const options = { cwd: lab.folder, env: { ...privateFolders(lab.folder), PATH } };
+    const daemon = server!.start([join(OURS.get("dhcp4d")!, "dhcp4d"), "-c", "parts.conf"], options);
+    await daemon.waitFor(READY);
+
+    await using printer = new Client4(drivers4.udhcpc, lab, client!, "eth0");
+    expect(await printer.bound()).toMatchObject({ address: "192.168.77.10", hostname: "printer" });
+    await daemon.waitFor(/script: leases4_committed 192\.168\.77\.10/);
+
+    using probe = await Probe4.open(other!, "eth0");
+    const offered = async (mac: string, ...more: Option[]) => {
+      const { options } = await getOffer(probe, mac, 60_000, [[55, Uint8Array.of(12, 67)], ...more]);
+      return [12, 67].map((code) => text(optionOf({ options }, code)));
+    };
+    const lobby: Option = [82, Buffer.concat([Uint8Array.of(1, 6), Buffer.from("port-7")])];
+    expect(await offered("02:00:00:00:00:01", lobby)).toEqual(["lobby", "boot/02-00-00-00-00-01"]);
+    expect(await offered("02:00:00:00:00:02", lobby, [77, Buffer.from("x")])).toEqual([
+      undefined,
+      "boot/02-00-00-00-00-02",
+    ]);
+    probe.send({
+      mac: GUEST,
+      options: [
+        [53, Uint8Array.of(1)],
+        [60, Buffer.from("guest")],
+      ],
+    });
+    await daemon.waitFor(/EVAL_RESULT .*not in class phones: .* is 'guest'/);
+    await offered("02:00:00:00:00:04");
+    expect(daemon.lines.filter((line) => line.includes("PACKET_SEND") && line.includes(GUEST))).toEqual([]);
+  },
+);
+
+function text(bytes: Uint8Array | undefined): string | undefined {
+  return bytes && Buffer.from(bytes).toString();
+}

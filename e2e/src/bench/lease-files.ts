@@ -6,7 +6,8 @@ import type { BenchFamily } from "./family.ts";
 const LIFETIME = 86_400;
 const ROWS_A_WRITE = 10_000;
 
-function mac(number: number): string {
+/** Of client `number` of such a file. */
+export function macOf(number: number): string {
   const hex = number.toString(16).padStart(8, "0");
   return `06:00:${hex.replace(/..(?=.)/g, "$&:")}`;
 }
@@ -24,7 +25,7 @@ export function writeLeases(
   let text = `${header}\n`;
   let rows = 0;
   for (const address of addresses) {
-    const hwaddr = mac(++rows);
+    const hwaddr = macOf(++rows);
     const hostname = `host-${rows}.example.org`;
     text += `${formatLease({ address, hwaddr, lifetime: LIFETIME, expire, subnetId, hostname })}\n`;
     if (rows % ROWS_A_WRITE === 0) {

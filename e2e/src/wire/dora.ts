@@ -41,8 +41,14 @@ export function giveBack(probe: Probe4, mac: string, { yiaddr, options }: Messag
   probe.send({ mac, ciaddr: yiaddr, options: own }, { source: yiaddr });
 }
 
-export function getOffer(probe: Probe4, mac: string, timeout = 60_000): Promise<Message4> {
-  return insist(probe, mac, [[53, Uint8Array.of(1)]], OFFER, performance.now() + timeout);
+/** @param more options of the DISCOVER */
+export function getOffer(
+  probe: Probe4,
+  mac: string,
+  timeout = 60_000,
+  more: readonly Option[] = [],
+): Promise<Message4> {
+  return insist(probe, mac, [[53, Uint8Array.of(1)], ...more], OFFER, performance.now() + timeout);
 }
 
 export function acceptOffer(probe: Probe4, mac: string, offer: Message4, timeout = 60_000): Promise<Message4> {
