@@ -79,6 +79,30 @@ dhcp-option=option6:ntp-server,[2001:db8::7b],[ff05::101]
 dhcp-host=id:00:03:00:01:02:dd:00:00:43:01,[2001:db8::9],nine
 `,
   },
+  tagged: {
+    family: 4,
+    text: `interface=eth0
+dhcp-match=set:efi,option:client-arch,7
+dhcp-userclass=set:ipxe,iPXE
+dhcp-range=tag:!efi,10.0.0.50,10.0.0.99,255.255.255.0,1h
+dhcp-range=tag:efi,tag:!red,10.0.0.100,10.0.0.150,255.255.255.0,1h
+dhcp-host=02:dd:00:00:44:05,set:red
+dhcp-host=02:dd:00:00:44:06,tag:!efi,ignore
+dhcp-host=02:dd:00:00:44:07,tag:!efi,set:slow
+dhcp-option=tag:slow,option:ntp-server,10.0.0.42
+dhcp-option=tag:!red,150,10.0.0.5
+`,
+  },
+  "a vendor of DHCPv6": {
+    family: 6,
+    text: `interface=eth0
+dhcp-range=2001:db8::100,2001:db8::1ff,64,12h
+dhcp-vendorclass=set:cpe,enterprise:32473,cpe
+dhcp-vendorclass=set:other,cpe
+dhcp-option=tag:cpe,option6:ntp-server,[2001:db8::7b]
+dhcp-option=tag:other,option6:ntp-server,[2001:db8::7c]
+`,
+  },
   constructed: {
     family: 6,
     text: `interface=eth0

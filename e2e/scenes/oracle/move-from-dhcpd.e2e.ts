@@ -190,6 +190,11 @@ describe.skipIf(findProgram("dhcpd") === undefined)("needs isc-dhcp-server", () 
       const config = await convert(6, folder, { "server-id": JSON.parse(serverId) as object });
       await using server = await Server.start("kotare", host, config, { folder, family: 6 });
       expect((await ask6(voice, renewals)).map(leasesOf)).toEqual(given.map(leasesOf));
+      // Beside service: what has gone comes back, and what is newer there stays.
+      const gone = [...server.leases().keys()].find((address) => address.startsWith("2001:db8:7::"));
+      await ours(6, folder, "call", "-c", join(folder, "moved.json"), "lease6-del", `ip-address=${gone}`);
+      expect((await ours(6, folder, ...importing)).stdout).toMatch(/^1 leases were imported, /);
+      expect((await ask6(voice, renewals)).map(leasesOf)).toEqual(given.map(leasesOf));
       const exporting = ["leases", "export", "--to", "dhcpd", "-c", join(folder, "moved.json"), back];
       expect((await ours(6, folder, ...exporting)).stdout).toBe(`${2 * who.length} leases are in ${back}\n`);
       expect(server.program.running).toBe(true);

@@ -2,7 +2,8 @@
 import { family4, family6 } from "../translate/family.ts";
 import type { Json } from "../translate/parameters.ts";
 import { append } from "../translate/write-subnets.ts";
-import { readHost } from "./hosts.ts";
+import { type DnsmasqHost, readHost } from "./hosts.ts";
+import { guardPools, lastOf, setOption, timesOf } from "./keys.ts";
 import { type DnsmasqFiles, type DnsmasqLine, Lost, readLines } from "./lines.ts";
 import { OptionNames } from "./option-names.ts";
 import { splitParts } from "./option-values.ts";
@@ -35,7 +36,6 @@ const DEFINES_TAG = /^dhcp-(match|vendorclass|userclass|mac|circuitid|remoteid|s
 
 /** Seconds: dnsmasq's own. */
 const USUAL = { 4: 3600, 6: 86_400 } as const;
-const LEAST = 120;
 /** RFC 4242 §3.1: when clients without leases ask again, at the soonest. */
 const LEAST_REFRESH = 600;
 
@@ -85,6 +85,8 @@ class DnsmasqConverter {
 
   convert(lines: readonly DnsmasqLine[]): DnsmasqConversion {
     this.#lines = lines;
+    // Ranges come before hosts, and may want their tags.
+    for (const { key, value } of lines) if (key === "dhcp-host") this.#nameTags(splitParts(value));
     // Tags and subnets are named before they are declared, too.
     const passes = [DEFINES_TAG, /^dhcp-range$/, /^dhcp-host$/, /./];
     const pass = ({ key }: DnsmasqLine) => passes.findIndex((pattern) => pattern.test(key));
@@ -108,6 +110,11 @@ class DnsmasqConverter {
     };
     const findings = this.#findings.sort((a, b) => a.order - b.order).map(({ text }) => text);
     return { config: { [`Dhcp${this.#family}`]: config }, findings, losses: this.#losses };
+  }
+
+  #nameTags(parts: readonly string[]): void {
+    if (parts.some((part) => part.startsWith("tag:"))) return;
+    for (const part of parts) if (/^(set|net):/.test(part)) this.#tags.isOfHosts(part.slice(4));
   }
 
   #line(line: DnsmasqLine): void {
@@ -159,9 +166,7 @@ class DnsmasqConverter {
     if (family === 6 && own !== undefined) json["interface"] = own.interface;
     if (seconds !== undefined) Object.assign(json, timesOf(seconds, family));
     if (pool !== undefined) {
-      const [first, ...more] = wanted;
-      if (more.length > 0) throw new Lost("wants several tags: make a class of them, and guard the pool with it");
-      const guard = first && { "client-class": String(this.#tags.scope([first])["name"]) };
+      const guard = wanted.length > 0 && { "client-class": String(this.#tags.scope(wanted)["name"]) };
       append(json, "pools", { pool, ...guard });
     }
     for (const tag of tags) this.#tags.place(tag, json);
@@ -210,8 +215,11 @@ class DnsmasqConverter {
       this.#tellOther(line);
       return;
     }
+    if (host.wanted.length > 0) {
+      this.#hostWithTags(host);
+      return;
+    }
     const { identifiers, address, suffix, keys, tags, seconds, isIgnored } = host;
-    for (const tag of tags) this.#tags.isOfHosts(tag);
     const classes = isIgnored ? ["DROP"] : tags.map((tag) => this.#tags.host(tag));
     if (seconds !== undefined) classes.push(this.#tags.named(`leases of ${seconds} s`, timesOf(seconds, this.#family)));
     const whole = address ?? (suffix === undefined ? undefined : this.#complete(suffix));
@@ -226,6 +234,15 @@ class DnsmasqConverter {
     const more = { ...place, ...keys, ...(classes.length > 0 && { "client-classes": classes }) };
     for (const identifier of identifiers)
       append(home?.json ?? this.#global, "reservations", { ...identifier, ...more });
+  }
+
+  /** Reservations count for all of a client's messages. So those that want tags are tests of classes. */
+  #hostWithTags({ identifiers, address, suffix, keys, tags, wanted, seconds, isIgnored }: DnsmasqHost): void {
+    const gives =
+      address !== undefined || suffix !== undefined || seconds !== undefined || Object.keys(keys).length > 0;
+    if (gives && !isIgnored)
+      throw new Lost("gives something to clients with a tag only: make a class for them, with an option or a pool");
+    this.#tags.hostWith(identifiers, wanted, isIgnored ? ["DROP"] : tags);
   }
 
   /** `[::5]` is in the network of the range. */
@@ -304,7 +321,9 @@ class DnsmasqConverter {
   }
 
   #define(line: DnsmasqLine, parts: readonly string[]): void {
-    if (line.key === "dhcp-match" && this.#options.isOther(parts[1] ?? "")) this.#tellOther(line);
+    const isOther = line.key === "dhcp-match" && this.#options.isOther(parts[1] ?? "");
+    // dnsmasq knows circuits in DHCPv4 only.
+    if (isOther || (line.key === "dhcp-circuitid" && this.#family === 6)) this.#tellOther(line);
     else {
       const difference = this.#tags.define(line.key, parts);
       if (difference !== undefined) this.#tell("note", line, difference);
@@ -341,35 +360,12 @@ function readBoot(parts: readonly string[]) {
   return { tags, file, server, address };
 }
 
-/** Of several lines the last wins. */
-function setOption(scope: Json, entry: Json): void {
-  const others = ((scope["option-data"] ?? []) as Json[]).filter(
-    ({ name, code }) => name !== entry["name"] || code !== entry["code"],
-  );
-  scope["option-data"] = [...others, entry];
-}
-
-/** dnsmasq gives clients what they wish for, up to its own time. */
-function timesOf(given: number, family: 4 | 6): Json {
-  const seconds = Math.max(given, LEAST);
-  const valid = { "valid-lifetime": seconds, "min-valid-lifetime": LEAST, "max-valid-lifetime": seconds };
-  return family === 4 ? valid : { "valid-lifetime": seconds, "preferred-lifetime": seconds };
-}
-
-function guardPools(json: Json): void {
-  for (const pool of (json["pools"] ?? []) as Json[]) pool["client-class"] ??= "KNOWN";
-}
-
 function isSelf(value: string): boolean {
   return value === "0.0.0.0" || value === "[::]";
 }
 
 function always(isForced: boolean): Json {
   return isForced ? { "always-send": true } : {};
-}
-
-function lastOf(number: bigint): string {
-  return [24n, 16n, 8n, 0n].map((bits) => String((number >> bits) & 255n)).join(".");
 }
 
 function splitTags(parts: readonly string[]): { readonly tags: readonly string[]; readonly rest: readonly string[] } {

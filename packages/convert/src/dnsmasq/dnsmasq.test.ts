@@ -223,6 +223,57 @@ dhcp-no-override
     expect(kinds).toEqual(["f:11:1: note:", "f:14:1: note:", "f:15:1: note:"]);
   });
 
+  it("tags of hosts, several of them, and hosts with tags are tests of classes", () => {
+    const { config, findings } = convert(4, {
+      f: `dhcp-range=set:lan,192.168.1.50,192.168.1.99
+dhcp-range=tag:red,tag:!ipxe,192.168.1.100,192.168.1.150
+dhcp-userclass=set:ipxe,iPXE
+dhcp-host=11:22:33:44:55:66,set:red
+dhcp-host=11:22:33:44:55:67,tag:ipxe,ignore
+dhcp-host=11:22:33:44:55:68,id:01:02,tag:ipxe,set:slow
+dhcp-host=11:22:33:44:55:69,tag:ipxe,192.168.1.9
+dhcp-option=tag:slow,42,192.168.1.42
+dhcp-option=tag:!red,43,1
+`,
+    });
+    const { "client-classes": classes, subnet4 } = config["Dhcp4"] as {
+      "client-classes": { name: string; test: string }[];
+      subnet4: { pools: object[] }[];
+    };
+    const ipxe = "member('option 77 has iPXE')";
+    expect(subnet4[0]!.pools[1]).toEqual({ pool: "192.168.1.100 - 192.168.1.150", "client-class": "red not ipxe" });
+    expect(Object.fromEntries(classes.map(({ name, test }) => [name, test]))).toMatchObject({
+      "red not ipxe": `member('KNOWN') and member('red') and not (${ipxe})`,
+      "not red": "(member('KNOWN') or member('UNKNOWN')) and not (member('red'))",
+      slow: `(pkt4.mac == 0x112233445568 or option[61].hex == 0x0102) and ${ipxe}`,
+      DROP: `(pkt4.mac == 0x112233445567) and ${ipxe}`,
+    });
+    expect(findings.filter((finding) => finding.includes(" lost: ") && !finding.includes("dnsmasq's own"))).toEqual([
+      expect.stringMatching(/^f:7:1: lost: .* gives something to clients with a tag only/),
+    ]);
+  });
+
+  it("of DHCPv6: classes of vendors, and what relays say", () => {
+    const { config, kinds } = convert(6, {
+      f: `dhcp-range=2001:db8:5::100,2001:db8:5::1ff
+dhcp-vendorclass=set:cpe,enterprise:32473,cpe
+dhcp-vendorclass=set:any,cpe
+dhcp-subscrid=set:line,seven
+dhcp-circuitid=set:none,eth0
+dhcp-option=tag:cpe,option6:ntp-server,[2001:db8::7b]
+dhcp-option=tag:any,option6:ntp-server,[2001:db8::7c]
+dhcp-option=tag:line,option6:ntp-server,[2001:db8::7d]
+`,
+    });
+    const { "client-classes": classes } = config["Dhcp6"] as { "client-classes": { name: string; test: string }[] };
+    expect(Object.fromEntries(classes.map(({ name, test }) => [name, test]))).toMatchObject({
+      cpe: "substring(option[16].hex, 0, 4) == 0x00007ed9 and member('option 16 has cpe')",
+      any: "substring(option[16].hex, 0, 4) == 0x00000000 and member('option 16 has cpe')",
+      line: "relay6[-1].option[38].hex == 'seven'",
+    });
+    expect(kinds).toEqual(["f:2:1: note:", "f:3:1: note:", "f:5:1: note:"]);
+  });
+
   it("what is not known elsewhere than on the machine that serves is told", () => {
     const { findings } = convert(
       6,

@@ -11,6 +11,8 @@ export interface DnsmasqHost {
   readonly suffix: string | undefined;
   readonly keys: Json;
   readonly tags: readonly string[];
+  /** It is meant for clients with these only. */
+  readonly wanted: readonly string[];
   readonly seconds: number | undefined;
   readonly isIgnored: boolean;
 }
@@ -21,6 +23,7 @@ export function readHost(parts: readonly string[], family: 4 | 6): DnsmasqHost |
   const addresses: string[] = [];
   const keys: Json = {};
   const tags: string[] = [];
+  const wanted: string[] = [];
   let seconds: number | undefined;
   let isIgnored = false;
   let isOfOther = false;
@@ -43,7 +46,7 @@ export function readHost(parts: readonly string[], family: 4 | 6): DnsmasqHost |
       if (family === 4) addresses.push(part);
       else isOfOther = true;
     } else if (/^(set|net):/.test(part)) tags.push(part.slice(4));
-    else if (part.startsWith("tag:")) throw new Lost("is for clients with a tag only: make a class for them");
+    else if (part.startsWith("tag:")) wanted.push(part.slice(4));
     else if (part === "ignore") isIgnored = true;
     else if (parseTime(part) !== undefined) seconds = parseTime(part);
     else if (/^[a-z0-9_][a-z0-9_.-]*$/i.test(part)) keys["hostname"] = part;
@@ -63,6 +66,7 @@ export function readHost(parts: readonly string[], family: 4 | 6): DnsmasqHost |
     suffix: isSuffix ? address : undefined,
     keys,
     tags,
+    wanted,
     seconds,
     isIgnored,
   };

@@ -46,6 +46,16 @@ export class Tags {
     this.#ofHosts.add(tag);
   }
 
+  /** Clients of these identifiers who have all of some tags have others, too; or get nothing. */
+  hostWith(identifiers: readonly Json[], wanted: readonly string[], tags: readonly string[]): void {
+    const who = identifiers.map((identifier) => isClient(identifier, this.#options.family)).join(" or ");
+    const test = `(${who}) and ${this.testOf(wanted)}`;
+    for (const tag of tags) {
+      if (tag === "DROP") this.#dropIf(test);
+      else this.#tests.set(tag, [...(this.#tests.get(tag) ?? []), test]);
+    }
+  }
+
   /** Without a test: reservations name it. */
   named(name: string, keys: Json): string {
     this.#classes.set(name, { name, ...keys });
@@ -57,7 +67,7 @@ export class Tags {
     const tag = set.replace(/^(set|net):/, "");
     const test = this.#test(key, which, values);
     this.#tests.set(tag, [...(this.#tests.get(tag) ?? []), test]);
-    if (!test.startsWith("member(")) return undefined;
+    if (!test.includes("member(")) return undefined;
     return `is looked for at the first ${PLACES} octets of the option, and by dnsmasq at all of them`;
   }
 
@@ -66,13 +76,15 @@ export class Tags {
     const text = Buffer.from([which, ...values].map(unquoted).join(","), "latin1");
     if (key === "dhcp-vendorclass" && family === 4) return this.#contains(60, text, 1);
     if (key === "dhcp-userclass") return this.#contains(family === 4 ? 77 : 15, text, 1);
-    if (key === "dhcp-vendorclass") throw new Lost("matches a vendor class of DHCPv6: write the class by hand");
+    if (key === "dhcp-vendorclass") return this.#vendorClass6(which, values);
     if (key === "dhcp-circuitid" || key === "dhcp-remoteid" || key === "dhcp-subscrid") {
       const code = { "dhcp-circuitid": 1, "dhcp-remoteid": 2, "dhcp-subscrid": 6 }[key];
+      const code6 = { "dhcp-circuitid": 18, "dhcp-remoteid": 37, "dhcp-subscrid": 38 }[key];
       const bytes = /^([0-9a-f]{2}:)+[0-9a-f]{2}$/i.test(which)
         ? Buffer.from(which.replaceAll(":", ""), "hex")
         : Buffer.from(which, "latin1");
-      if (family === 6) throw new Lost("matches what a relay of DHCPv6 says: write the class by hand");
+      // The relay that is nearest to the client.
+      if (family === 6) return `relay6[-1].option[${code6}].hex == ${literal(bytes)}`;
       return `relay4[${code}].hex == ${literal(bytes)}`;
     }
     if (key === "dhcp-mac") {
@@ -90,6 +102,16 @@ export class Tags {
       return octets(code, values[0]!.split(":"));
     const { kind, bytes } = this.#options.payloadOf(option, values);
     return this.#contains(code, bytes, kind === "text" ? 1 : bytes.length);
+  }
+
+  /** Without `enterprise:` dnsmasq means the vendor 0. */
+  #vendorClass6(which: string, values: readonly string[]): string {
+    const vendor = /^enterprise:(\d+)$/.exec(which)?.[1];
+    const text = (vendor === undefined ? [which, ...values] : values).map(unquoted).join(",");
+    const has = this.#contains(16, Buffer.from(text, "latin1"), 1);
+    return `substring(option[16].hex, 0, 4) == 0x${Number(vendor ?? 0)
+      .toString(16)
+      .padStart(8, "0")} and ${has}`;
   }
 
   /** A class of its own, because the test is long. */
@@ -112,8 +134,11 @@ export class Tags {
       const any = tests.join(" or ");
       return tag.startsWith("!") ? `not (${any})` : tests.length > 1 ? `(${any})` : any;
     });
-    const isLate = tags.some((tag) => this.#ofHosts.has(tag.replace(/^!/, "")));
-    return [...(isLate ? ["member('KNOWN')"] : []), ...parts].join(" and ");
+    // Kea looks at what depends on KNOWN when it has the reservation.
+    const late = tags.filter((tag) => this.#ofHosts.has(tag.replace(/^!/, "")));
+    if (late.length === 0) return parts.join(" and ");
+    const isAny = late.every((tag) => tag.startsWith("!"));
+    return [isAny ? "(member('KNOWN') or member('UNKNOWN'))" : "member('KNOWN')", ...parts].join(" and ");
   }
 
   /** Each of them is enough. */
@@ -159,10 +184,23 @@ export class Tags {
 
   /** Those who get nothing. */
   drop(tags: readonly string[]): void {
+    this.#dropIf(this.testOf(tags));
+  }
+
+  #dropIf(test: string): void {
     const before = this.#classes.get("DROP")?.["test"];
-    const test = this.testOf(tags);
     this.#classes.set("DROP", { name: "DROP", test: before === undefined ? test : `${String(before)} or ${test}` });
   }
+}
+
+/** As Kea's expression. @throws {Lost} for an identifier that DHCPv6's have no part for */
+function isClient(identifier: Json, family: 4 | 6): string {
+  const [[type, value]] = Object.entries(identifier) as [[string, string]];
+  const bytes = `0x${value.replaceAll(":", "")}`;
+  if (type === "hw-address" && family === 4) return `pkt4.mac == ${bytes}`;
+  if (type === "hw-address")
+    throw new Lost("knows a client of DHCPv6 with a tag by its hardware address: use its DUID");
+  return `option[${family === 4 ? 61 : 1}].hex == ${bytes}`;
 }
 
 /** At the beginning, where `*` stands for any octet. */

@@ -162,11 +162,16 @@ function callOf({ name, parts }: Call, around: ExpressionSurroundings): string {
       const option = parts[1];
       if (around.family === 4 || option?.kind !== "option") throw new Untranslatable("v6relay takes an option");
       if (number === 0) return dataOf(option, around);
-      return `relay6[${number > 32 ? 0 : -number}].option[${find(option, around).code}].hex`;
+      return `${relayOf(number)}.option[${find(option, around).code}].hex`;
     }
     default:
       throw new Untranslatable(`Kea's expressions have no "${name}"`);
   }
+}
+
+/** @param number as dhcpd counts relays: 1 is nearest to the client, and what is too much nearest to the server */
+export function relayOf(number: number): string {
+  return `relay6[${number > 32 ? 0 : -number}]`;
 }
 
 /** RFC 2131 §2: where the fixed fields of a message stand. */

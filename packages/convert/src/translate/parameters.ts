@@ -102,6 +102,9 @@ const read: Rule = () => undefined;
 
 const OWN_FILE = unneeded("names a file of dhcpd's own: Kea has its own");
 const OMAPI = unneeded("belongs to OMAPI, which Kea does not have: its commands come over the control socket");
+function ofPings(key: string, value: string): Remark {
+  return ["lost", "belongs to ping-check", `give libdhcp_ping_check.so the parameter "${key}": ${value}`];
+}
 const UPDATER = "the DNS updater does all of an update";
 
 export const remarks: Readonly<Record<string, Rule>> = {
@@ -135,7 +138,11 @@ export const remarks: Readonly<Record<string, Rule>> = {
     /^(in-addr|ip6)\.arpa\.?$/i.test(textOf(given))
       ? undefined
       : ["lost", "Kea's reverse names end in the usual domains", "leave it out"],
-  "ddns-ttl": lost("Kea 2.6 takes a third of the lease's time", "set ddns-ttl by hand; Kotare and Kea 3 know it"),
+  "ddns-ttl": (given) => [
+    "lost",
+    "is a key that Kea 2.6 does not know: it takes a third of the lease's time",
+    `write "ddns-ttl": ${textOf(given)}, which Kotare and Kea 3 know`,
+  ],
   "ddns-hostname": ({ expression = "'name'" }) => [
     "lost",
     "says what clients are called in the DNS, for which Kotare and Kea 3 have a library",
@@ -145,11 +152,11 @@ export const remarks: Readonly<Record<string, Rule>> = {
   booting: unlessOn("Kea ignores clients by the class DROP only", "put the clients into a class DROP"),
   "ping-check": unlessOff(
     "Kea 2.6 does not ping an address before it offers it",
-    "add libdhcp_ping_check.so, which Kotare and Kea 3 have",
+    'add { "library": "libdhcp_ping_check.so" } to hooks-libraries, which Kotare and Kea 3 have',
   ),
-  "ping-timeout": lost("belongs to ping-check", "set reply-timeout of libdhcp_ping_check.so"),
-  "ping-timeout-ms": lost("belongs to ping-check", "set reply-timeout of libdhcp_ping_check.so"),
-  "ping-cltt-secs": lost("belongs to ping-check", "set ping-cltt-secs of libdhcp_ping_check.so"),
+  "ping-timeout": (given) => ofPings("reply-timeout", `${textOf(given)}000`),
+  "ping-timeout-ms": (given) => ofPings("reply-timeout", textOf(given)),
+  "ping-cltt-secs": (given) => ofPings("ping-cltt-secs", textOf(given)),
   leasequery: unlessOff("Kea 2.6 answers no leasequery", "add libdhcp_lease_query.so, which Kotare and Kea 3 have"),
   "adaptive-lease-time-threshold": lost(
     "Kea 2.6 has no adaptive lease times",

@@ -4,6 +4,7 @@ import { parseIpv6Prefix } from "@kotare/core/ip/ipv6";
 import { type Clause, positionOf, splitAtCommas } from "../dhcpd/clause.ts";
 import { readOptionName } from "../dhcpd/option-registry.ts";
 import { readOptionValue } from "../dhcpd/option-value.ts";
+import { relayOf } from "../statements/kea-expression.ts";
 import { loseWithBlock, messageOf } from "../statements/lose-with-block.ts";
 import { readSettings } from "../statements/read-settings.ts";
 import type { Parameter, Settings } from "../statements/settings.ts";
@@ -198,14 +199,23 @@ export class HostWriter {
   /** `host-identifier option agent.circuit-id "x"`. */
   #byOption(parameter: Parameter, found: [Identifier, string][]): void {
     const { words, clause } = parameter;
-    const isRelayed = words[0]?.text.toLowerCase() === "v6relopt";
-    const { space, name, length } = readOptionName(words.slice(isRelayed ? 2 : 1));
-    const value = { ...parameter, words: words.slice(length + (isRelayed ? 2 : 1)) };
-    const type = isRelayed ? undefined : IDENTIFIERS[`${space}.${name}`];
+    const relay = words[0]?.text.toLowerCase() === "v6relopt" ? Number(words[1]?.text) : undefined;
+    const { space, name, length } = readOptionName(words.slice(relay === undefined ? 1 : 2));
+    const value = { ...parameter, words: words.slice(length + (relay === undefined ? 1 : 2)) };
+    const type = relay === undefined ? IDENTIFIERS[`${space}.${name}`] : undefined;
     this.#octets(type ?? "flex-id", value, found);
     if (type !== undefined) return;
-    const why = `identifies the client by ${space}.${name}, for which libdhcp_flex_id.so has to be told the expression`;
-    this.#translation.ledger.lose(clause, why, "add it to hooks-libraries; Kotare and Kea 3 have it");
+    const { ledger, around } = this.#translation;
+    const code = around.registry.byName(space, name)?.code;
+    if (code === undefined) {
+      ledger.lose(clause, `identifies the client by ${space}.${name}, which is no option`, "correct it");
+      return;
+    }
+    const expression =
+      space === "agent" ? `relay4[${code}].hex` : `${relay ? `${relayOf(relay)}.` : ""}option[${code}].hex`;
+    const why = `identifies the client by ${space}.${name}: its reservation waits for a library that Kotare and Kea 3 have`;
+    const library = { library: "libdhcp_flex_id.so", parameters: { "identifier-expression": expression } };
+    ledger.lose(clause, why, `add ${JSON.stringify(library)} to hooks-libraries`);
   }
 
   /** Takes the addresses, by the subnets that they are of. */

@@ -51,9 +51,7 @@ describe("the manual", () => {
     "/manual/no.html",
     "/manual",
   ])("has nothing at %s, and leads to nothing else", async (path) => {
-    const { client, all } = await test.connect();
-    client.write(`GET ${path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`);
-    expect(await all).toMatch(/^HTTP\/1\.1 404 /);
+    expect(await test.getRaw(path)).toMatch(/^HTTP\/1\.1 404 /);
   });
 
   it("is sent in pieces where a file is long, and not again to who has it", async () => {

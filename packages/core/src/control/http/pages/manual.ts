@@ -3,7 +3,7 @@ import { constants } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { extname, join } from "node:path";
 import { SLICE } from "../../channel/slices.ts";
-import type { Page, PageAnswer, Pages } from "./page.ts";
+import { type Page, type PageAnswer, type Pages, SHOWN_HEADERS } from "./page.ts";
 
 /** No name begins with a dot, so that no path leads out of the folder. */
 const PATH = /^\/manual\/((?:\w[\w.-]*\/)*)(\w[\w.-]*)?$/;
@@ -31,12 +31,7 @@ const POLICY = [
   "frame-ancestors 'self'",
 ].join("; ");
 
-const HEADERS = {
-  "Content-Security-Policy": POLICY,
-  "X-Content-Type-Options": "nosniff",
-  "Referrer-Policy": "no-referrer",
-  "Cache-Control": "no-cache",
-};
+const HEADERS = { ...SHOWN_HEADERS, "Content-Security-Policy": POLICY };
 
 /** @param folder of the manual: whether it is there is seen when somebody asks */
 export function withManual(pages: Pages, folder: string): Pages {

@@ -17,5 +17,12 @@ export interface PageAnswer {
   readonly pieces: AsyncIterable<string> | undefined;
 }
 
+/** Of what a browser shows: kept by it, and asked about each time, as a new version brings new ones. */
+export const SHOWN_HEADERS = {
+  "X-Content-Type-Options": "nosniff",
+  "Referrer-Policy": "no-referrer",
+  "Cache-Control": "no-cache",
+} as const;
+
 /** By path: `/metrics`. */
 export type Pages = Pick<ReadonlyMap<string, Page>, "get">;

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { promisify } from "node:util";
 import { brotliCompress, gzip } from "node:zlib";
 import { slicesOf } from "../../channel/slices.ts";
-import type { Page } from "./page.ts";
+import { type Page, SHOWN_HEADERS } from "./page.ts";
 
 /** Of each file: its path and its type. */
 const FILES = [
@@ -33,14 +33,7 @@ const POLICY = [
   ...["base-uri", "form-action", "frame-ancestors"].map((kind) => `${kind} 'none'`),
 ].join("; ");
 
-const HEADERS = {
-  "Content-Security-Policy": POLICY,
-  "X-Content-Type-Options": "nosniff",
-  "Referrer-Policy": "no-referrer",
-  // Kept by the browser, and asked about each time: a new daemon brings a new page.
-  "Cache-Control": "no-cache",
-  Vary: "Accept-Encoding",
-};
+const HEADERS = { ...SHOWN_HEADERS, "Content-Security-Policy": POLICY, Vary: "Accept-Encoding" };
 
 /** @param beside a script of the daemon: the build puts the page into its folder @returns by path; none where it was not built */
 export function loadWebPage(beside: URL): [path: string, page: Page][] {

@@ -86,6 +86,13 @@ export class TestListener {
     return { client, all };
   }
 
+  /** All that comes back for a path that no library has corrected. */
+  async getRaw(path: string): Promise<string> {
+    const { client, all } = await this.connect();
+    client.write(`GET ${path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`);
+    return await all;
+  }
+
   #command(name: string, access: Access): ArgumentsCommand<CommandContext> {
     return defineCommand({
       name,
