@@ -15,11 +15,8 @@ export interface Gathering {
 export const HERE: Gathering = { worth: 4, time: 1 };
 /** Answers wait for another host, too, which has as much to do for a batch as for ten packets, and so has who asks it. */
 export const ELSEWHERE: Gathering = { worth: 3, time: 4 };
-/**
- * Each batch asks a database before it is decided about. The round trip costs as much as to serve ten, and at a thousand
- * exchanges a second so many come in this time.
- */
-export const TRIPS: Gathering = { worth: 1, time: 5 };
+/** Each batch asks a database before it is decided about: the round trip costs as much as to serve ten, and all wait for it. */
+export const TRIPS: Gathering = { worth: 1, time: 2 };
 /** Over which packets are counted, at least. */
 const COUNTING: Milliseconds = 8;
 /** Keeps a turn of the main loop at about 2 ms, and the burst of replies small enough for a relay with a default buffer. */
