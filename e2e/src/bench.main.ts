@@ -24,6 +24,7 @@ import { hooksRow, pingRow, scriptRow } from "./bench/hooks.ts";
 import { httpRows } from "./bench/http/http-rows.ts";
 import { listRow } from "./bench/list.ts";
 import { longMessageRow } from "./bench/long-message.ts";
+import { over6Row } from "./bench/over6.ts";
 import { pairRows } from "./bench/pairs/pair-rows.ts";
 import { largePoolRow, lastFreeRow } from "./bench/pools.ts";
 import { loggingRow, overloadRow, peakRow, subnetsRow } from "./bench/rates.ts";
@@ -56,7 +57,7 @@ function rowsOf(family: BenchFamily): Row[] {
     bulkQueryRow(family),
     answerRow(family, "statistic-get-all"),
     answerRow(family, "config-get"),
-    ...(family.family === 4 ? httpRows(family) : []),
+    ...(family.family === 4 ? [...httpRows(family), over6Row] : []),
     namesRow(family),
     largePoolRow(family),
     ...(family.family === 6 ? [longMessageRow(family)] : []),

@@ -20,6 +20,7 @@ test("a plan has what the words say, and what is usual", () => {
     options: [[60, Uint8Array.of(0x50, 0x58)]],
     relayOptions: [[1, Uint8Array.of(0xaa)]],
   });
+  expect(planOf("--over6 -i eth0")).toMatchObject({ family: 4, isOver6: true });
   expect(planOf("-6 -i eth0 --ask both -l 2001:db8::1")).toMatchObject({ family: 6, ask: "both", server: undefined });
 });
 
@@ -38,6 +39,8 @@ test.each([
   ["-6", "give --interface"],
   ["-6 -i e --hostname x", "--hostname is for -4: give --fqdn"],
   ["-i e --ask both", "--ask is for -6"],
+  ["-6 -i e --over6", "--over6 is for -4"],
+  ["-i e --over6 -l 10.0.0.2 10.0.0.1", "clients of --over6 are on a link, behind no --relay"],
   ["-i e -r 10 -r 20", "--rate is given twice"],
   ["-i e -r 0", "--rate 0: expected 0.01 to 1000000"],
   ["-i e -r 1-2-3", "--rate 1-2-3: expected a number, or two with - between them"],

@@ -75,6 +75,7 @@ class Given {
     const count = this.#optionalNumber("count", 1, Number.MAX_SAFE_INTEGER);
     this.plan = {
       family,
+      isOver6: options["over6"] === true,
       exchange: options["exchange"] as ExchangeKind,
       release: this.#number("release", 0, 100),
       interface: this.#text("interface"),
@@ -175,13 +176,15 @@ class Given {
 }
 
 function checkPlan(plan: Plan): void {
-  const { family, relays, server, exchange, release, relayOptions } = plan;
+  const { family, isOver6, relays, server, exchange, release, relayOptions } = plan;
   if (family === 4) {
     if (relays.length > 0 && server === undefined) fail("relays ask one SERVER: give its address");
     if (relays.length === 0 && server !== undefined) fail("clients behind --relay ask a SERVER; others broadcast");
     if (relays.length === 0 && plan.interface === undefined) fail("give --interface, or --relay and a SERVER");
     if (plan.ask !== "address") fail("--ask is for -6");
+    if (isOver6 && relays.length > 0) fail("clients of --over6 are on a link, behind no --relay");
   } else {
+    if (isOver6) fail("--over6 is for -4");
     if (plan.interface === undefined) fail("give --interface");
     if (relays.length === 0 && server !== undefined) fail("clients behind --relay ask a SERVER; others send to all");
     if (plan.hostname !== undefined) fail("--hostname is for -4: give --fqdn");

@@ -27,10 +27,12 @@ export const command: SubCommand = {
 
 Usage: $0 [-6] -i INTERFACE [OPTIONS]
    or: $0 -l ADDRESS [OPTIONS] SERVER
+   or: $0 --over6 -i INTERFACE [OPTIONS]
    or: $0 -6 -i INTERFACE -l ADDRESS [OPTIONS] [SERVER]`,
   options: {
     ipv4: flag("Play clients of DHCPv4, as it does anyway", { alias: "4" }),
     ipv6: flag("Play clients of DHCPv6", { alias: "6" }),
+    over6: flag("Play clients of DHCPv4 on a link that has IPv6 only: their messages go in those of DHCPv6 (RFC 7341)"),
     interface: value("Send through this interface", { alias: "i" }),
     relay: values("Be a relay with this address. In DHCPv4 this host must have it. With several, clients take turns", {
       alias: "l",

@@ -4,6 +4,8 @@ import type { Step } from "./run/schedule.ts";
 
 export interface Plan {
   readonly family: 4 | 6;
+  /** DHCPv4 in messages of DHCPv6 (RFC 7341). */
+  readonly isOver6: boolean;
   readonly exchange: ExchangeKind;
   /** So many of a hundred clients give their lease back as soon as they have it. */
   readonly release: number;

@@ -69,7 +69,7 @@ export class Dialogue4 implements Dialogue<number> {
     return length;
   }
 
-  read({ buffer, offset, length }: Datagram): Reading {
+  read({ buffer, offset, length }: Pick<Datagram, "buffer" | "offset" | "length">): Reading {
     if (length < Field4.options) return "malformed";
     if (buffer[offset] !== BOOTREPLY) return "foreign";
     const xid = readU32(buffer, offset + Field4.xid);

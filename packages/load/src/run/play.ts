@@ -3,6 +3,7 @@ import { randomInt } from "node:crypto";
 import { PlainError } from "@kotare/core/base/plain-error";
 import type { Dialogue } from "../clients/dialogue.ts";
 import { Dialogue4 } from "../clients/dialogue4.ts";
+import { Dialogue4Over6 } from "../clients/dialogue4-over6.ts";
 import { Dialogue6 } from "../clients/dialogue6.ts";
 import { type Plan, releases } from "../plan.ts";
 import type { Curve } from "../results/percentile-plot.ts";
@@ -38,9 +39,11 @@ const FILL_PASSES = 5;
  * @throws {PlainError} when clients that are to renew cannot get leases
  */
 export async function play(plan: Plan, audience: Audience, signal: AbortSignal): Promise<Played> {
-  return plan.family === 4
-    ? await playOn(openLink4(plan), new Dialogue4(plan, randomInt(256)), plan, audience, signal)
-    : await playOn(openLink6(plan), new Dialogue6(plan), plan, audience, signal);
+  if (plan.family === 6) return await playOn(openLink6(plan), new Dialogue6(plan), plan, audience, signal);
+  const dialogue = new Dialogue4(plan, randomInt(256));
+  return plan.isOver6
+    ? await playOn(openLink6(plan), new Dialogue4Over6(dialogue), plan, audience, signal)
+    : await playOn(openLink4(plan), dialogue, plan, audience, signal);
 }
 
 async function playOn<Address>(

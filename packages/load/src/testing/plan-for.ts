@@ -5,6 +5,7 @@ import type { Plan } from "../plan.ts";
 export function planFor(given: Partial<Plan>): Plan {
   return {
     family: 4,
+    isOver6: false,
     exchange: "four-way",
     release: 0,
     interface: "eth0",
