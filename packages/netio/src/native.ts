@@ -88,6 +88,8 @@ interface NativeOfLinux {
   closePacket(packet: PacketHandle): number;
 
   openArp(ifindex: number): number;
+
+  takeShortSlices(): number;
 }
 
 /** The BSDs and macOS. */

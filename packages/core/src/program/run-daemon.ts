@@ -132,6 +132,7 @@ async function serve<Config extends ConfinedConfig>(
   request: Serve,
   version: Version,
 ): Promise<void> {
+  thisSystem.takeShortSlices();
   const paths = daemonPaths(process.env);
   const log = new LoggerTree({
     program: daemon.keaName,

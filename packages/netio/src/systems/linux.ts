@@ -1,6 +1,7 @@
 /** Linux: where things are, and by which programs. */
 
 import { readFileSync, writeFileSync } from "node:fs";
+import { native, nativeFault } from "../native.ts";
 import type { System } from "./system.ts";
 
 /** Kea's places are those of Debian's packages. */
@@ -20,4 +21,8 @@ export const linux: System = {
   readProcessName: (pid) => readFileSync(`/proc/${pid}/comm`, "latin1"),
   // Node's own way would wipe the arguments.
   takeProcessName: (name) => writeFileSync("/proc/self/comm", name),
+  takeShortSlices() {
+    // Where it is refused, or unknown to the kernel, everything is as it was.
+    if (nativeFault === undefined) native.takeShortSlices();
+  },
 };

@@ -31,6 +31,8 @@ export interface System {
   readProcessName(pid: number): string;
   /** Has this process found by a name. */
   takeProcessName(name: string): void;
+  /** Has this process get a processor as soon as it has something to do, also where others use them all. */
+  takeShortSlices(): void;
 }
 
 /** For a lock where there is no program for it. */
@@ -52,4 +54,5 @@ export const UNIX = {
   takeProcessName(name: string) {
     process.title = name;
   },
+  takeShortSlices: () => undefined,
 } as const;

@@ -4,7 +4,7 @@ import type { Seconds } from "../../base/clock.ts";
 import { DecodeError } from "../../base/decode-error.ts";
 import type { Lease } from "../../leases/model/lease.ts";
 import { followLeases } from "./follow-feed.ts";
-import { FrameReader } from "./frames.ts";
+import { FrameReader, recycle } from "./frames.ts";
 import type { LeaseFeed } from "./lease-feed.ts";
 import type { Asked, QueryFamily } from "./queries.ts";
 import type { SharedPace } from "./shared-pace.ts";
@@ -199,7 +199,7 @@ export class Requester<L extends Lease> {
   async #write(bytes: Uint8Array): Promise<boolean> {
     const stream = this.#stream;
     if (stream.destroyed) return false;
-    if (bytes.length > 0 && !stream.write(bytes)) await drained(stream);
+    if (bytes.length > 0 && !stream.write(bytes, () => recycle(bytes))) await drained(stream);
     return !stream.destroyed;
   }
 

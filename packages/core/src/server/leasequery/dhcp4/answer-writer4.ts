@@ -165,12 +165,13 @@ class MessageBytes {
   }
 
   head({ address, hwaddr }: Lease4): void {
-    const { buffer, start } = { buffer: this.#buffer, start: this.#start };
-    if (hwaddr.length > 0) buffer[start + Field4.htype] = ETHERNET;
-    const chaddr = hwaddr.subarray(0, CHADDR);
-    buffer[start + Field4.hlen] = chaddr.length;
+    const buffer = this.#buffer;
+    const start = this.#start;
+    const length = Math.min(hwaddr.length, CHADDR);
+    if (length > 0) buffer[start + Field4.htype] = ETHERNET;
+    buffer[start + Field4.hlen] = length;
     writeU32(buffer, start + Field4.ciaddr, address);
-    buffer.set(chaddr, start + Field4.chaddr);
+    this.#copy(hwaddr, 0, length, start + Field4.chaddr);
   }
 
   byte(code: number, value: number): void {
@@ -185,14 +186,19 @@ class MessageBytes {
   /** In several pieces where it is long (RFC 3396 §5). */
   option(code: number, payload: Uint8Array): void {
     for (let from = 0; from === 0 || from < payload.length; from += 255) {
-      const piece = payload.subarray(from, from + 255);
-      this.#buffer.set(piece, this.#open(code, piece.length));
+      const length = Math.min(payload.length - from, 255);
+      this.#copy(payload, from, length, this.#open(code, length));
     }
   }
 
   end(): number {
     this.#buffer[this.#at] = Option4.end;
     return this.#at + 1 - this.#start;
+  }
+
+  /** A view of what is to be copied would be memory outside of the heap: for each lease, and costly to collect. */
+  #copy(bytes: Uint8Array, from: number, length: number, at: number): void {
+    for (let i = 0; i < length; i++) this.#buffer[at + i] = bytes[from + i]!;
   }
 
   #open(code: number, length: number): number {
