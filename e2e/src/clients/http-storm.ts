@@ -15,40 +15,49 @@ function command(login: string, body: string | Buffer, ...more: string[]): reado
   return post([`Authorization: Basic ${btoa(login)}`, `Content-Length: ${body.length}`, ...more], body);
 }
 
-/** What each connection sends. @param login `user:password` of somebody who may do all */
-function kindsOf(login: string): readonly (readonly (string | Buffer)[])[] {
+/** What each connection sends, by what is wrong with it. @param login `user:password` of somebody who may do all */
+function kindsOf(login: string): Readonly<Record<string, readonly (string | Buffer)[]>> {
   const large = Buffer.alloc(100 * MiB, " ");
-  return [
-    [],
-    ["POST / HTTP/1.1\r\nHost: a\r\nX-Half: "],
-    command(login, "{").map((piece) => (typeof piece === "string" ? piece.replace("Length: 1", "Length: 100") : piece)),
-    command(login, large),
-    command("nobody:nothing", large),
-    command(login, "[".repeat(200_000)),
-    command(login, `{"command":"config-test","arguments":{"Dhcp4":${"[".repeat(90)}${"]".repeat(90)}}}`),
-    command(login, '{"command":"version-get"}', "Transfer-Encoding: chunked"),
-    [...command(login, '{"command":"version-get"}'), "garbage\r\n".repeat(10_000)],
-    Array.from({ length: 50 }, () => command(login, '{"command":"config-get"}')).flat(),
-    command("admin:guess", '{"command":"version-get"}'),
-    command(login, '{"command":"shutdown"}', "Origin: http://evil.example", "Sec-Fetch-Site: cross-site"),
-    ["GET /../../../../etc/passwd HTTP/1.1\r\nHost: a\r\n\r\n"],
-    ["\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03"],
-    [Buffer.alloc(MiB)],
-  ];
+  const version = '{"command":"version-get"}';
+  const nested = `{"command":"config-test","arguments":{"Dhcp4":${"[".repeat(90)}${"]".repeat(90)}}}`;
+  return {
+    silent: [],
+    "half a head": ["POST / HTTP/1.1\r\nHost: a\r\nX-Half: "],
+    "half a body": command(login, "{").map((piece) =>
+      typeof piece === "string" ? piece.replace("Length: 1", "Length: 100") : piece,
+    ),
+    "100 MiB": command(login, large),
+    "100 MiB of a stranger": command("nobody:nothing", large),
+    "200,000 brackets": command(login, "[".repeat(200_000)),
+    "90 lists": command(login, nested),
+    "two lengths": command(login, version, "Transfer-Encoding: chunked"),
+    "garbage behind a request": [...command(login, version), "garbage\r\n".repeat(10_000)],
+    "50 requests at once": Array.from({ length: 50 }, () => command(login, '{"command":"config-get"}')).flat(),
+    "a guess": command("admin:guess", version),
+    "from another site": command(
+      login,
+      '{"command":"shutdown"}',
+      "Origin: http://evil.example",
+      "Sec-Fetch-Site: cross-site",
+    ),
+    "a path upwards": ["GET /../../../../etc/passwd HTTP/1.1\r\nHost: a\r\n\r\n"],
+    TLS: ["\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03"],
+    "a MiB of zeros": [Buffer.alloc(MiB)],
+  };
 }
 
 export interface Storm {
-  /** Connections that the other end has answered or closed so far. */
-  readonly ended: () => number;
+  /** Connections that the other end has answered or closed so far, by what was wrong with them. */
+  readonly ended: () => Readonly<Record<string, number>>;
   stop(): void;
 }
 
 /** @param login of somebody who may do all */
 export function startStorm(host: string, port: number, login: string): Storm {
-  let ended = 0;
+  const ended: Record<string, number> = {};
   let isOver = false;
   const open = new Set<() => void>();
-  const hit = (pieces: readonly (string | Buffer)[]): void => {
+  const hit = (kind: string, pieces: readonly (string | Buffer)[]): void => {
     if (isOver) return;
     const socket = connect({ host, port });
     const end = () => socket.destroy();
@@ -59,11 +68,14 @@ export function startStorm(host: string, port: number, login: string): Storm {
     socket.on("error", () => undefined);
     socket.once("close", () => {
       open.delete(end);
-      ended++;
-      setTimeout(hit, 10, pieces);
+      ended[kind]!++;
+      setTimeout(hit, 10, kind, pieces);
     });
   };
-  for (const pieces of kindsOf(login)) for (let i = 0; i < EACH; i++) hit(pieces);
+  for (const [kind, pieces] of Object.entries(kindsOf(login))) {
+    ended[kind] = 0;
+    for (let i = 0; i < EACH; i++) hit(kind, pieces);
+  }
   return {
     ended: () => ended,
     stop: () => {

@@ -75,7 +75,7 @@ describe("DHCPBULKLEASEQUERY", () => {
     expect(await stage.ask(query({}, agent(5, 10, 0, 0, 1)))).toEqual(["DONE"]);
   });
 
-  it("of a time tells what was heard of in it (§6.2.5)", async () => {
+  it("of a time tells what has changed in it, also by its end (§6.2.4, §6.2.5)", async () => {
     await stage.bind(1, 7);
     stage.server.clock.advance(10);
     await stage.bind(2, 7);
@@ -91,13 +91,17 @@ describe("DHCPBULKLEASEQUERY", () => {
       "DONE",
     ]);
     expect(await stage.ask(query({}, time(154, 0), time(155, -1)))).toEqual(["DONE 3"]);
+    stage.server.clock.advance(995);
+    expect(await stage.ask(query({}, time(154, -10)))).toEqual(["UNASSIGNED 192.0.2.10", "DONE"]);
+    expect(await stage.ask(query({}, time(155, -10)))).toEqual(["ACTIVE 192.0.2.11", "DONE"]);
   });
 
   it("tells what state a lease is in, since when, and from where, where that is asked for (§6.2.7)", async () => {
     await stage.bind(1, 7);
     const client = await stage.bind(2, 7);
     await client.decline("192.0.2.11");
-    stage.server.clock.advance(1000);
+    // Ten seconds more than a lease lasts.
+    stage.server.clock.advance(1010);
     const other = await stage.bind(3, 7);
     await other.release("192.0.2.12");
     await stage.bind(4, 7);
@@ -105,8 +109,8 @@ describe("DHCPBULKLEASEQUERY", () => {
     connection.send(query({}, [55, [153, 156, 157]]));
     const told = (await connection.until(isDone)).slice(0, -1).map(readMessage4);
     expect(told.map((each) => [each.ciaddr, each.option(156)?.[0], each.u32(153), each.option(157)?.[0]])).toEqual([
-      ["192.0.2.10", 3, 1000, 0],
-      ["192.0.2.11", 5, 1000, 0],
+      ["192.0.2.10", 3, 10, 0],
+      ["192.0.2.11", 5, 1010, 0],
       ["192.0.2.12", 4, 0, 0],
       ["192.0.2.13", 2, 0, 0],
     ]);

@@ -4,7 +4,9 @@
  */
 import { promisify } from "node:util";
 import type { Seconds } from "@kotare/core/base/clock";
+import { Pace } from "@kotare/core/base/pace";
 import { growingPauses } from "@kotare/core/base/retry";
+import { atPace } from "@kotare/core/base/steps";
 import { Timer } from "@kotare/core/base/timer";
 import { type RoutedConfig, wantsPdRoutes } from "@kotare/core/config/pd-routes6";
 import { formatIpv6Key } from "@kotare/core/ip/ipv6-key";
@@ -31,7 +33,7 @@ const pause = promisify(setImmediate);
 /** Interfaces change in bursts. */
 const SETTLING_TIME = 1000;
 /** Leases looked at between two chances for packets. */
-const REPLAYED = 1000;
+const REPLAYED = 250;
 
 export interface DelegatedRoutesParts {
   readonly store: LeaseStore6;
@@ -109,11 +111,12 @@ export class DelegatedRoutes implements LeaseTarget<Lease6>, Companion<RoutedCon
   async #replay(): Promise<void> {
     const { store, now } = this.#parts;
     const wanted = this.#wanted;
+    const pace = new Pace();
     let page = await store.page(LeaseType6.prefix, undefined, REPLAYED);
     while (page.length > 0) {
       const time = now();
       for (const lease of page) if (expiryOf(lease) > time) wanted.put(lease);
-      await pause();
+      await pace.rest();
       if (this.#isOn !== true || this.#isStopped) return;
       page = await store.page(LeaseType6.prefix, page.at(-1)?.address, REPLAYED);
     }
@@ -152,8 +155,7 @@ export class DelegatedRoutes implements LeaseTarget<Lease6>, Companion<RoutedCon
       this.#kernel ??= this.#open();
       const kernel = this.#kernel;
       if (isAudit) {
-        const steps = this.#wanted.compare(await kernel.list(), (name) => this.#indices.get(name));
-        while (steps.next().done !== true) await pause();
+        await atPace(this.#wanted.compare(await kernel.list(), (name) => this.#indices.get(name)));
       }
       while (!this.#wanted.isSettled && !this.#isStopped) {
         refused.push(...(await this.#tell(kernel, this.#wanted.take(CHANGES_PER_CALL))));

@@ -1,5 +1,6 @@
 /** A new lease file in the making: all leases in small steps, and whatever becomes true meanwhile, in order. */
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { Pace } from "../../base/pace.ts";
 import type { Disk } from "../../storage/disk.ts";
 import type { OpenFile } from "../../storage/journal.ts";
 import { RowWriter } from "../../storage/row-writer.ts";
@@ -30,7 +31,7 @@ export class Snapshot {
     this.#rows.copy(header);
   }
 
-  /** @param step bytes to encode before others have their turn */
+  /** @param step bytes to encode before others have their turn, if they do not have it sooner */
   static async create(disk: Disk, path: string, header: Uint8Array, step: number): Promise<Snapshot> {
     await disk.remove(path);
     return new Snapshot(disk, path, await disk.openOrCreate(path), header, step);
@@ -48,15 +49,17 @@ export class Snapshot {
 
   /** Writes all of `leases`, which may change between the steps. */
   async fill<L extends Lease>(leases: Iterator<L>, csv: LeaseCsv<L>): Promise<void> {
+    const pace = new Pace();
     for (;;) {
       const stop = this.#rows.length + this.#step;
-      while (this.#rows.length < stop) {
+      while (this.#rows.length < stop && !pace.isTurnOver) {
         const { done, value } = leases.next();
         if (done === true) return;
         csv.write(value, this.#rows);
       }
       if (this.#rows.length < STEPS_PER_WRITE * this.#step) await nextTurn();
       else await this.flush();
+      await pace.rest();
       if (this.#abandoned) throw new Error("given up for another rewrite");
     }
   }

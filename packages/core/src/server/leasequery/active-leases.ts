@@ -6,7 +6,9 @@ export function isActive(lease: Lease, now: Seconds): boolean {
   return lease.state === LeaseState.assigned && expiryOf(lease) > now;
 }
 
-/** When it was given, renewed, declined, given back, or, of one that was reclaimed, when its time was over. */
-export function changeTimeOf(lease: Lease): Seconds {
-  return lease.state === LeaseState.reclaimed ? Math.min(expiryOf(lease), Number.MAX_SAFE_INTEGER) : lease.cltt;
+/** When it was given, renewed, declined, given back, or, of one that is over, when that came. */
+export function changeTimeOf(lease: Lease, now: Seconds): Seconds {
+  const expiry = expiryOf(lease);
+  const isOver = lease.state === LeaseState.reclaimed || (lease.state === LeaseState.assigned && expiry <= now);
+  return isOver ? Math.min(expiry, Number.MAX_SAFE_INTEGER) : lease.cltt;
 }

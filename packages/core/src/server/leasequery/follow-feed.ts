@@ -86,7 +86,7 @@ async function begin<L extends Lease>({
     return true;
   };
   for await (const page of family.everything()) {
-    if (!(await tell(page.filter((lease) => changeTimeOf(lease) >= since)))) return false;
+    if (!(await tell(page.filter((lease) => changeTimeOf(lease, now()) >= since)))) return false;
   }
   const gone = feed.goneSince(since);
   for (let at = 0; at < gone.length; at += MOST_AT_A_TIME) {

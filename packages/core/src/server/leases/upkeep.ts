@@ -1,5 +1,6 @@
 /** What happens to leases by themselves: they expire, and are forgotten when nobody has come back for them. */
 import type { Seconds } from "../../base/clock.ts";
+import { Pace } from "../../base/pace.ts";
 import { Timer } from "../../base/timer.ts";
 import type { ExpiredLeasesConfig } from "../../config/dhcp4-config.ts";
 import type { Keeper, SharedNames } from "../../leases/model/adoption.ts";
@@ -120,6 +121,7 @@ export class Upkeep<L extends Lease, Batch extends LeaseBatch<L>> implements Dis
    */
   async #run(find: Find<L, Batch>, change: Change<L, Batch>, onChanged: (lease: L) => void): Promise<number> {
     let count = 0;
+    const pace = new Pace();
     try {
       for (let stuck = 0; !this.#isOver; ) {
         const limit = this.#step + stuck;
@@ -132,7 +134,7 @@ export class Upkeep<L extends Lease, Batch extends LeaseBatch<L>> implements Dis
         if (changed.length === 0 && due.length < limit) break;
         count += changed.length;
         stuck = due.length - changed.length;
-        await new Promise(setImmediate);
+        await pace.rest();
       }
       this.#lastFault = "";
     } catch (error) {

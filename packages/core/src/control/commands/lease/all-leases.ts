@@ -1,5 +1,5 @@
 /** Every lease, a step at a time, while others have their turn. */
-import { setImmediate as nextTurn } from "node:timers/promises";
+import { Pace } from "../../../base/pace.ts";
 import type { AnyLease, LeaseContext } from "./lease-context.ts";
 
 /** Leases a step: some 0.1 ms. */
@@ -16,12 +16,13 @@ export async function* stepsOfLeases<L extends AnyLease>(
   after: L["address"] | undefined = undefined,
 ): AsyncGenerator<readonly L[]> {
   let last = after;
+  const pace = new Pace();
   for (;;) {
     const leases = await page(last, STEP);
     if (leases.length > 0) yield leases;
     if (leases.length < STEP) return;
     last = leases.at(-1)?.address;
-    await nextTurn();
+    await pace.rest();
   }
 }
 
@@ -39,7 +40,7 @@ export async function firstLeases<L extends AnyLease>(
   return found.slice(0, limit);
 }
 
-/** The same as `stepsOfLeases` for a `JsonList`, one by one: promises among them are to be waited for. */
+/** The same as `stepsOfLeases` for a `JsonList`, whose writer rests; one by one: promises among them are to be waited for. */
 export function* allLeases<L extends AnyLease>(
   { page }: Source<L>,
   after: L["address"] | undefined,
@@ -56,6 +57,5 @@ export function* allLeases<L extends AnyLease>(
     yield* leases;
     if (leases.length < STEP) return;
     last = leases.at(-1)?.address;
-    yield nextTurn();
   }
 }

@@ -97,7 +97,7 @@ export class AnswerWriter4 implements AnswerWriter<Lease4> {
     message.number(Option4.baseTime, now);
     const wishes = this.#wishes;
     if (wishes.has(Option4.startTimeOfState)) {
-      message.number(Option4.startTimeOfState, Math.max(0, now - changeTimeOf(lease)));
+      message.number(Option4.startTimeOfState, Math.max(0, now - changeTimeOf(lease, now)));
     }
     if (wishes.has(Option4.dhcpState)) message.byte(Option4.dhcpState, stateOf(lease, now));
     // RFC 6926 §6.2.8: its one flag says that another server has told us.

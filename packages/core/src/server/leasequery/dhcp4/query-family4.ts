@@ -9,7 +9,7 @@ import { type Ipv4, parseIpv4 } from "../../../ip/ipv4.ts";
 import type { Lease4 } from "../../../leases/model/lease4.ts";
 import type { SubnetIndex4 } from "../../../subnets/select/subnet-index4.ts";
 import type { Subnet4 } from "../../../subnets/subnet4.ts";
-import { isActive } from "../active-leases.ts";
+import { changeTimeOf, isActive } from "../active-leases.ts";
 import { wanted } from "../look.ts";
 import type { Asked, QueryFamily } from "../queries.ts";
 import { AnswerWriter4, QueryStatus4, writeStatus4 } from "./answer-writer4.ts";
@@ -81,7 +81,11 @@ function findAll(
   ];
   if (start > end) throw new QueryRefusal(QueryStatus4.malformedQuery);
   if (isOfOtherVpn(message)) return NOTHING;
-  const isInTime = ({ cltt }: Lease4) => cltt >= start && cltt <= end;
+  // §6.2.4, §6.2.5: that have changed then. What is over has changed when its time was over.
+  const isInTime = (lease: Lease4) => {
+    const time = changeTimeOf(lease, now);
+    return time >= start && time <= end;
+  };
   // §8.2: of a client or a relay the active ones; of all that is known, all.
   const isWanted = selection.by === "all" ? isInTime : (lease: Lease4) => isActive(lease, now) && isInTime(lease);
   return wanted(findLeases4(source, selection, links), isWanted);
