@@ -5,6 +5,8 @@ const MiB = 2 ** 20;
 
 /** Connections that each kind keeps going. */
 const EACH = 8;
+/** Its rest is waited for as long as a slow line takes for a long command. */
+const PATIENT_KIND = "half a body";
 
 function post(headers: readonly string[], body: string | Buffer = ""): readonly (string | Buffer)[] {
   const head = ["POST / HTTP/1.1", "Host: a", "Content-Type: application/json", ...headers];
@@ -23,7 +25,7 @@ function kindsOf(login: string): Readonly<Record<string, readonly (string | Buff
   return {
     silent: [],
     "half a head": ["POST / HTTP/1.1\r\nHost: a\r\nX-Half: "],
-    "half a body": command(login, "{").map((piece) =>
+    [PATIENT_KIND]: command(login, "{").map((piece) =>
       typeof piece === "string" ? piece.replace("Length: 1", "Length: 100") : piece,
     ),
     "100 MiB": command(login, large),
@@ -47,14 +49,16 @@ function kindsOf(login: string): Readonly<Record<string, readonly (string | Buff
 }
 
 export interface Storm {
-  /** Connections that the other end has answered or closed so far, by what was wrong with them. */
-  readonly ended: () => Readonly<Record<string, number>>;
+  /** What the other end has not answered or closed once yet, but for what has a minute. */
+  readonly unended: () => readonly string[];
   stop(): void;
 }
 
 /** @param login of somebody who may do all */
 export function startStorm(host: string, port: number, login: string): Storm {
-  const ended: Record<string, number> = {};
+  const kinds = Object.entries(kindsOf(login));
+  const unended = new Set(kinds.map(([kind]) => kind));
+  unended.delete(PATIENT_KIND);
   let isOver = false;
   const open = new Set<() => void>();
   const hit = (kind: string, pieces: readonly (string | Buffer)[]): void => {
@@ -68,16 +72,13 @@ export function startStorm(host: string, port: number, login: string): Storm {
     socket.on("error", () => undefined);
     socket.once("close", () => {
       open.delete(end);
-      ended[kind]!++;
+      unended.delete(kind);
       setTimeout(hit, 10, kind, pieces);
     });
   };
-  for (const [kind, pieces] of Object.entries(kindsOf(login))) {
-    ended[kind] = 0;
-    for (let i = 0; i < EACH; i++) hit(kind, pieces);
-  }
+  for (const [kind, pieces] of kinds) for (let i = 0; i < EACH; i++) hit(kind, pieces);
   return {
-    ended: () => ended,
+    unended: () => [...unended],
     stop: () => {
       isOver = true;
       for (const end of open) end();
