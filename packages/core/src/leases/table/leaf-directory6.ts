@@ -5,6 +5,7 @@ import { LeaseLeaf6 } from "./lease-leaf6.ts";
 
 /** Of the marks of leaves the one that stands where `held` would. */
 const GAP = Availability.held;
+const MARKED = Object.values(Availability).filter((availability) => availability !== GAP);
 
 export class LeafDirectory6 {
   readonly #leaves: LeaseLeaf6[] = [new LeaseLeaf6()];
@@ -86,9 +87,7 @@ export class LeafDirectory6 {
   /** The availability of an entry of the leaf has changed. */
   noteGiven(index: number): void {
     const leaf = this.at(index);
-    for (const availability of Object.values(Availability)) {
-      if (availability !== GAP) this.#marks[availability]![index] = leaf.has(availability) ? 1 : 0;
-    }
+    for (const availability of MARKED) this.#marks[availability]![index] = leaf.has(availability) ? 1 : 0;
   }
 
   insert(index: number, leaf: LeaseLeaf6): void {
