@@ -325,20 +325,19 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
   #takeTurns(transport: Transport<T["address"]>): Turns<T["address"]> {
     const { clock, store, reporter } = this.#parts;
     const { urgencyOf, isKnown } = this.#family;
+    const commitsElsewhere = () => this.#pipeline.path.commitsElsewhere === true;
+    const asksForHosts = () => this.#hosts.databases.some(({ peek }) => peek === undefined);
     const rules: IntakeRules = {
       urgencyOf,
       isKnown: (datagram) => isKnown(datagram, store.begin()),
-      mixes: () => this.#pipeline.path.commitsElsewhere !== true,
+      mixes: () => (!store.gathers || asksForHosts()) && !commitsElsewhere(),
     };
     const intake = new Intake<T["address"]>(clock, rules, (waiting) => {
       reporter.stale();
       waiting.holder.done();
     });
     const serve: Serve<T["address"]> = (batch, onStored) => this.#pipeline.serve(batch, onStored);
-    const gathering = () => {
-      if (this.#hosts.databases.some(({ peek }) => peek === undefined)) return TRIPS;
-      return this.#pipeline.path.commitsElsewhere === true ? ELSEWHERE : HERE;
-    };
+    const gathering = () => (asksForHosts() ? TRIPS : commitsElsewhere() ? ELSEWHERE : HERE);
     return new Turns(transport, intake, serve, store, clock, gathering);
   }
 

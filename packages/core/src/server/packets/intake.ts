@@ -34,7 +34,7 @@ export interface IntakeRules {
    * renew would else be served as early as who does.
    */
   isKnown(datagram: Glanced): boolean;
-  /** Whether first messages may be in one batch with others: not where these wait for more than the store. */
+  /** Whether a batch costs so much, for it asks a database, that first messages wait in one with others. */
   mixes(): boolean;
 }
 
@@ -59,10 +59,7 @@ const PATIENCE: Milliseconds = 3000;
 /** About 100 ms of work for each kind at full speed: what waits longer has been sent again by the time it is served. */
 const QUEUE_LIMIT = 2048;
 
-/**
- * So few packets cost least in one batch, though what answers first messages then waits for the disk with the rest. Of
- * more, first messages have batches of their own.
- */
+/** Of more, first messages have batches of their own all the same: what answers them need not wait until the others are stored. */
 const MIXED_LIMIT = 32;
 
 /** As many renewals as a batch has may wait before it is looked at whose they are. */

@@ -19,6 +19,8 @@ interface Served {
 
 let transport: MemoryTransport4;
 let served: Served[];
+/** What happens while a batch is decided about. */
+let onServe: (() => void) | undefined;
 let turns: Turns<number>;
 let clock: ManualClock;
 
@@ -35,6 +37,9 @@ async function settle(): Promise<void> {
 
 const sizes = () => served.map(({ size }) => size);
 const packet: MemoryDatagram = { payload: new Uint8Array(300), ifindex: 1 };
+/** What a first message begins with here. */
+const FIRST = 1;
+const firstPacket: MemoryDatagram = { payload: new Uint8Array(300).fill(FIRST), ifindex: 1 };
 const arrive = (count: number) => {
   for (let i = 0; i < count; i++) transport.deliver(packet);
 };
@@ -56,6 +61,7 @@ async function start(gathers: boolean, gathering = HERE, rules = ALIKE): Promise
   clock = new ManualClock();
   transport = new MemoryTransport4(clock);
   served = [];
+  onServe = undefined;
   const serve = (batch: readonly Waiting[], onStored: () => void) =>
     new Promise<void>((resolve) => {
       const stored = async () => {
@@ -68,6 +74,7 @@ async function start(gathers: boolean, gathering = HERE, rules = ALIKE): Promise
         await settle();
       };
       served.push({ size: batch.length, stored, end });
+      onServe?.();
     });
   turns = new Turns(
     transport,
@@ -216,6 +223,23 @@ describe("turns", () => {
     arrive(2 * BATCH + 1);
     await settle();
     expect(sizes()).toEqual([BATCH, BATCH, 1]);
+  });
+
+  it("first messages follow the others that came with them, before what has come meanwhile: a small batch costs a sync", async () => {
+    const urgencyOf: IntakeRules["urgencyOf"] = ({ buffer, offset }) =>
+      buffer[offset] === FIRST ? Urgency.first : Urgency.other;
+    await start(true, HERE, { ...ALIKE, urgencyOf, mixes: () => false });
+    await getBusy();
+    for (let i = 0; i < 5; i++) transport.deliver(firstPacket);
+    arrive(2);
+    onServe = () => {
+      arrive(1);
+      onServe = undefined;
+    };
+    await pass(GATHER);
+    expect(sizes()).toEqual([2, 5]);
+    await pass(GATHER);
+    expect(sizes()).toEqual([2, 5, 1]);
   });
 
   it("no more than a few batches are on their way to the disk; the rest waits and goes on when one has ended", async () => {

@@ -76,14 +76,19 @@ export class Turns<Address> {
 
   /** @param before packets that have come since the last turn that began with none */
   #turn(before = 0): void {
+    if (!this.#isStopped) this.#serveWaiting(before + this.#receive());
+  }
+
+  /** @param received as `before`, with those that have just come */
+  #serveWaiting(received: number): void {
     if (this.#isStopped) return;
-    const received = before + this.#receive();
     while (this.#intake.size > 0 && this.#storing < this.#store.batchesInFlight) {
       this.#begin(this.#intake.take(BATCH_LIMIT, BATCH_BYTES));
-      // Under load the kernel's ring and the disk get their turn after each batch.
-      if (this.#intake.size > 0) {
+      const left = this.#intake.size;
+      if (left > 0) {
+        // The disk gets its turn after each batch; under load, when more wait than the next one takes, so does the kernel's ring.
         this.#transport.pause();
-        setImmediate(() => this.#turn(received));
+        setImmediate(() => (left > BATCH_LIMIT ? this.#turn(received) : this.#serveWaiting(received)));
         return;
       }
     }
