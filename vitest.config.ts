@@ -39,6 +39,8 @@ const endToEnd = {
 
 export default defineConfig({
   test: {
+    // Each scene is a process of its own: what the first makes of the sources serves all.
+    experimental: { fsModuleCache: true, fsModuleCachePath: ".cache/modules" },
     projects: [
       { ...source, test: { ...unit, maxWorkers, sequence: { groupOrder: 0 } } },
       {
