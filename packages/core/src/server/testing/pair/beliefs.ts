@@ -1,4 +1,5 @@
 /** What clients of a pair believe, and what must be true of it whatever becomes of the servers. */
+import { ELSEWHERE } from "../../packets/turns.ts";
 import type { Machine } from "./pair-machine.ts";
 import type { Which } from "./test-pair.ts";
 
@@ -44,6 +45,8 @@ export class Beliefs {
   readonly #pair: Watched;
   /** By who has them, as machines tell it. */
   readonly #beliefs = new Map<string, Belief>();
+  /** What clients have given up last, and when. */
+  readonly #givenUp = new Map<string, { readonly place: string; readonly at: number }>();
 
   constructor(pair: Watched) {
     this.#pair = pair;
@@ -55,6 +58,8 @@ export class Beliefs {
 
   /** A client does not use what it has had. */
   forget(who: string): void {
+    const former = this.#beliefs.get(who);
+    if (former !== undefined) this.#givenUp.set(who, { place: former.place, at: this.#pair.time.now });
     this.#beliefs.delete(who);
   }
 
@@ -80,13 +85,24 @@ export class Beliefs {
       missedSince: undefined,
     };
     const state = this.#pair.stateOf(from);
-    belief.isTold = this.#isHeld((1 - from) as Which, who, belief);
-    belief.isSure = belief.isTold && TELLING.has(state);
+    const isTelling = TELLING.has(state);
+    const isHeld = this.#isHeld((1 - from) as Which, who, belief);
+    belief.isTold = isHeld && (isTelling || !this.#isEnding(who, place));
+    belief.isSure = isHeld && isTelling;
     if (!this.#isHeld(from, who, belief)) throw new Error(`${now}: ${place} acknowledged, not on disk`);
-    if (TELLING.has(state) && !belief.isTold) {
+    if (isTelling && !isHeld) {
       throw new Error(`${now}: ${place} acknowledged to ${who} by server${from + 1} in ${state}, which alone has it`);
     }
     this.#beliefs.set(who, belief);
+  }
+
+  /**
+   * Whether a server that still has it on disk may be about to end it, because its client has just given it up there. The other
+   * one, which cannot hear it, may confirm it to the client meanwhile, at once where it comes out of the lease cache.
+   */
+  #isEnding(who: string, place: string): boolean {
+    const given = this.#givenUp.get(who);
+    return given?.place === place && given.at >= this.#pair.time.now - ELSEWHERE.time;
   }
 
   /** Whether the servers are of one mind of whose it is. */
@@ -104,10 +120,10 @@ export class Beliefs {
     const { now } = this.#pair.time;
     const isWorking = ([0, 1] as const).every((which) => TELLING.has(this.#pair.stateOf(which)));
     for (const [who, belief] of this.#beliefs) {
-      const { until, from } = belief;
+      const { place, until, from } = belief;
       if (until <= now) this.#beliefs.delete(who);
       else if (this.#isHeld((1 - from) as Which, who, belief)) {
-        belief.isTold = true;
+        belief.isTold ||= !this.#isEnding(who, place);
         belief.isSure ||= isWorking;
       } else if (!isWorking) {
         belief.isTold = belief.isSure;
