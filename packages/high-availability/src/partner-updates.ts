@@ -4,7 +4,7 @@ import { RejectedClients } from "./clients/rejected-clients.ts";
 import type { PairLog } from "./control/pair-log.ts";
 import type { Outbox, Packed, Rejection } from "./outbox.ts";
 import type { Relationship } from "./parameters/relationship-schema.ts";
-import type { State } from "./state.ts";
+import { type State, serves } from "./state.ts";
 
 /** The server that tells. */
 interface Teller {
@@ -45,7 +45,7 @@ export class PartnerUpdates {
   tell(
     exchanges: readonly Exchange[],
     stored: Promise<readonly Exchange[]>,
-  ): readonly (Promise<string | undefined> | undefined)[] {
+  ): readonly (Promise<string | undefined> | string | undefined)[] {
     const packed = exchanges.map((exchange) => this.outbox.pack(exchange, this.#teller.informs && this.#isUnsure));
     void stored.then((those) => {
       const kept = new Set(those);
@@ -55,8 +55,14 @@ export class PartnerUpdates {
       if (this.#teller.informs) return this.#tellNow(each);
       if (this.#isFollowed) void this.#tellBeside(each);
       else this.#keep(each);
-      return undefined;
+      return this.#refusal;
     });
+  }
+
+  /** Why no answer may leave that is untold: who has ceased to serve does not know whom the partner has given what. */
+  get #refusal(): string | undefined {
+    const { state } = this.#teller;
+    return serves(state) ? undefined : `the server is ${state}`;
   }
 
   /**
@@ -76,9 +82,10 @@ export class PartnerUpdates {
       return rejection === undefined ? this.#accepted(packed) : this.#rejects(packed, rejection);
     } catch (error) {
       if (teller.informs) teller.lost(error as Error, began, packed.client);
-      // It may have turned out that nobody needs the partner any longer.
-      if (!teller.informs) return this.#keep(packed);
-      return `the partner cannot be told: ${(error as Error).message}`;
+      if (teller.informs) return `the partner cannot be told: ${(error as Error).message}`;
+      // It may have turned out that nobody needs the partner any longer, or that it serves alone.
+      this.#keep(packed);
+      return this.#refusal;
     }
   }
 
