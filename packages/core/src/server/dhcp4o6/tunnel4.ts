@@ -76,6 +76,8 @@ export class Tunnel4 implements Companion<{ readonly "dhcp4o6-port": number }, u
 
   resume(): void {
     this.#isPaused = false;
+    // What has come meanwhile is not announced by what comes next only.
+    if (this.#queue.length > 0) setImmediate(() => this.#announce());
   }
 
   newSendBatch(): SendBatch<Ipv4> {
@@ -91,6 +93,10 @@ export class Tunnel4 implements Companion<{ readonly "dhcp4o6-port": number }, u
       if (!(error instanceof DecodeError)) throw error;
       this.#log.log(this.#messages.PEER_BAD_PACKET, { length: bytes.length, error: error.message });
     }
+    this.#announce();
+  }
+
+  #announce(): void {
     if (!this.#isPaused) this.#onReadable();
   }
 

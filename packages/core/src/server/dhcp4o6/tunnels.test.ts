@@ -28,6 +28,8 @@ let log: RecordingLogger;
 let tunnel4: Tunnel4;
 let tunnel6: Tunnel6;
 let sent: string[];
+/** How often the DHCPv4 server was told that something has come. */
+let told: number;
 let port: number;
 
 /** Two neighbouring ports that were free a moment ago. */
@@ -71,9 +73,10 @@ function recordingBatch(): SendBatch<Ipv6Key> {
 beforeEach(async () => {
   log = new RecordingLogger();
   sent = [];
+  told = 0;
   tunnel4 = new Tunnel4(log, messages, systemClock);
   tunnel4.open({
-    serve: (transport) => transport.start(() => undefined),
+    serve: (transport) => transport.start(() => void told++),
     newSendBatch: () => undefined,
     served: () => undefined,
   });
@@ -129,6 +132,21 @@ describe("DHCPv4 over DHCPv6 between the two daemons", () => {
     expect(await arrival("800000")).toMatchObject({ destination: OURS });
   });
 
+  it("tells of what has come in a pause as soon as that is over, though nothing comes behind it", async () => {
+    await arrival();
+    tunnel4.pause();
+    const before = told;
+    pass("000000", "s9");
+    pass();
+    // Datagrams keep their order: with the second refusal the one between has come.
+    pass("000000", "s9");
+    await vi.waitFor(() => expect(log.lines.filter((line) => line.includes("s9"))).toHaveLength(2), 20_000);
+    expect(told).toBe(before);
+    tunnel4.resume();
+    await vi.waitFor(() => expect(told).toBeGreaterThan(before), 20_000);
+    expect(tunnel4.receive(1)?.datagrams).toHaveLength(1);
+  });
+
   it("drops what names an interface that is not here", async () => {
     await arrival();
     pass("000000", "s9");
@@ -151,10 +169,10 @@ describe("DHCPv4 over DHCPv6 between the two daemons", () => {
     liar.send(Uint8Array.of(1, 2, 3), port, "::1");
     liar.send(response(way("7330", `fe80${"00".repeat(13)}02`)), port, "::1");
     await vi.waitFor(() => expect(sent).toEqual(["7 client:546 150000000057000104"]), 20_000);
-    const told = log.lines.join("\n");
-    expect(told).toContain("names no client or relay to answer");
-    expect(told).toContain("names interface s9, which is not served");
-    expect(told).toContain("needs 4 bytes, has 3");
+    const lines = log.lines.join("\n");
+    expect(lines).toContain("names no client or relay to answer");
+    expect(lines).toContain("names interface s9, which is not served");
+    expect(lines).toContain("needs 4 bytes, has 3");
   });
 
   it("waits for a port that is taken, and says so once", async () => {
