@@ -16,12 +16,14 @@ const last = readSeconds(lastFile);
 const seconds = { ...readSeconds(join(top, "e2e/bin/seconds.json")), ...last };
 
 /** Real clients, timers and daemons wait more than they work. */
-const LANES = availableParallelism() + 3;
-/** A minute or more each: played with `E2E_CLIENTS=all`, and where a filter asks for them. */
+const LANES = availableParallelism() + 4;
+/** A minute or two each: played with `E2E_CLIENTS=all`, and where a filter asks for them. */
 const LONG = new Set([
+  "databases/database-tools.e2e.ts",
   "deploy/packages.e2e.ts",
   "oracle/commands-of-kea3.e2e.ts",
   "oracle/config-get.e2e.ts",
+  "oracle/config-in-database.e2e.ts",
   "oracle/hosts-in-database.e2e.ts",
   "oracle/names-with-kea.e2e.ts",
 ]);

@@ -31,7 +31,7 @@ async function stage(
   const host = lab.host("server", { ipv6: family === 6 });
   host.attach(lan, "eth0", address);
   const program = start(host, lab.folder, example);
-  // It builds first.
+  // It builds first, where something has changed.
   await program.waitFor(new RegExp(`DHCP${family}_STARTED`), { timeout: 60_000 });
   await play(lab, lan);
   expect(await program.stop()).toEqual({ code: 0, signal: null });
@@ -87,9 +87,10 @@ test("pxe4.conf: BIOS, UEFI and HTTP boot clients get three files, and iPXE its 
     expect(await boots("PXEClient:Arch:00007", 7, ipxe)).toEqual([server, `http://${server}/boot.ipxe`, ""]);
   }));
 
-test("a file that is not there is named, and nothing is served", async () => {
+test("a file that is not there is named, and nothing is served, nor built when all is", async () => {
   await using lab = new Lab();
   const program = start(lab.host("server"), lab.folder, "missing.conf");
   expect((await program.exited).code).toBe(1);
   expect(program.output).toContain("deploy/examples/missing.conf");
+  expect(program.output).not.toContain("prepare: building");
 });

@@ -1,6 +1,6 @@
 /** A daemon's code in one file, and beside it what V8 has made of that before, so that it does not have to be compiled again. */
 import { createHash } from "node:crypto";
-import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { Script } from "node:vm";
@@ -35,10 +35,12 @@ export class Bundle {
     code(createRequire(this.#file), this.#file);
   }
 
-  /** Keeps what has been compiled by now. */
+  /** Keeps what has been compiled by now, in place whole: a daemon may be reading the old one. */
   keep(): void {
-    writeFileSync(this.#cache, Buffer.concat([this.#digest, this.#script.createCachedData()]));
+    const unfinished = `${this.#cache}.${process.pid}`;
+    writeFileSync(unfinished, Buffer.concat([this.#digest, this.#script.createCachedData()]));
     // Whatever the daemon's umask is.
-    chmodSync(this.#cache, 0o644);
+    chmodSync(unfinished, 0o644);
+    renameSync(unfinished, this.#cache);
   }
 }
