@@ -46,6 +46,16 @@ it.each([
   expect(heard(TOLD, sent, received).skew).toBe(skew);
 });
 
+it("a clock read some time in a long silence is as far ahead as it was, if that may be", () => {
+  const partner = heard(TOLD, TIME - 31, TIME - 30);
+  partner.heard(TOLD, 2, TIME - 31, TIME - 1);
+  expect(partner.skew).toBe(30);
+  partner.heard(TOLD, 3, TIME - 20, TIME + 5);
+  expect(partner.skew).toBe(20);
+  partner.heard(TOLD, 4, TIME, TIME + 0.1);
+  expect(partner.skew).toBe(0);
+});
+
 it("only one of ours says what it has not told", () => {
   expect(heard(TOLD).healing).toBeUndefined();
   expect(heard({ ...TOLD, healing: { untold: 7 } }).healing).toBeUndefined();

@@ -53,7 +53,7 @@ export class Partner {
     this.lastState = state;
     this.scopes = scopes;
     this.healing = healing;
-    this.skew = skewBetween(time, Math.floor(sent), received);
+    this.skew = skewBetween(time, Math.floor(sent), received, this.skew);
     this.lastHeard = now;
     this.isRefusing = false;
   }
@@ -83,10 +83,13 @@ export class Partner {
   }
 }
 
-/** How far a clock is ahead that was read some time between two readings of another one. */
-function skewBetween(time: number | undefined, sent: number, received: number): number {
-  if (time === undefined || (time >= sent && time <= received)) return 0;
-  return Math.round(time < sent ? time - sent : time - received);
+/**
+ * How far a clock is ahead that was read some time between two readings of another one: as far as before, if that may be. A server
+ * that had no processor meanwhile does not know when in all that time it was read.
+ */
+function skewBetween(time: number | undefined, sent: number, received: number, before: number): number {
+  if (time === undefined) return 0;
+  return Math.round(Math.min(Math.max(before, time - received), time - sent));
 }
 
 function readTold(answer: unknown): Told {
