@@ -21,6 +21,8 @@ interface Belief extends Told {
   isLost: boolean;
   /** The servers have given it to two clients so: none of them may have it in the end, but the servers are of one mind. */
   readonly isContested: boolean;
+  /** Whom the other server, alone, has had it for: as lately as this client, whether or not that one has heard its answer. */
+  rival: string | undefined;
   /** Since when the servers have worked beside each other without the other one having it. */
   missedSince: number | undefined;
 }
@@ -74,7 +76,7 @@ export class Beliefs {
       belief.isLost = !belief.isTold && (belief.from !== from || (belief.isContested && this.#isSettled(who, place)));
       if (!belief.isLost) throw new Error(`${now}: ${place} acknowledged to ${who} while ${other} has it`);
     }
-    const belief = {
+    const belief: Belief = {
       place,
       until,
       from,
@@ -82,6 +84,7 @@ export class Beliefs {
       isSure: false,
       isLost: false,
       isContested,
+      rival: undefined,
       missedSince: undefined,
     };
     const state = this.#pair.stateOf(from);
@@ -89,6 +92,7 @@ export class Beliefs {
     const isHeld = this.#isHeld((1 - from) as Which, who, belief);
     belief.isTold = isHeld && (isTelling || !this.#isEnding(who, place));
     belief.isSure = isHeld && isTelling;
+    belief.rival = this.#rivalOf(who, belief);
     if (!this.#isHeld(from, who, belief)) throw new Error(`${now}: ${place} acknowledged, not on disk`);
     if (isTelling && !isHeld) {
       throw new Error(`${now}: ${place} acknowledged to ${who} by server${from + 1} in ${state}, which alone has it`);
@@ -115,6 +119,13 @@ export class Beliefs {
     return holder?.who === who && holder.rest * 1000 >= until - this.#pair.time.now - ROUNDING;
   }
 
+  /** Whom the other server has it for as lately. */
+  #rivalOf(who: string, belief: Belief): string | undefined {
+    const which = (1 - belief.from) as Which;
+    const rival = this.#pair.machines[which].holderOf(belief.place)?.who;
+    return rival !== undefined && rival !== who && this.#isHeld(which, rival, belief) ? rival : undefined;
+  }
+
   /** Throws when a server that works beside its partner does not have what clients believe. */
   judge(): void {
     const { now } = this.#pair.time;
@@ -127,6 +138,7 @@ export class Beliefs {
         belief.isSure ||= isWorking;
       } else if (!isWorking) {
         belief.isTold = belief.isSure;
+        belief.rival = this.#rivalOf(who, belief) ?? belief.rival;
         belief.missedSince = undefined;
       } else if (belief.missedSince === undefined) belief.missedSince = now;
       else if (!belief.isLost && belief.missedSince < now - GRACE) this.#miss(who, belief);
@@ -137,8 +149,9 @@ export class Beliefs {
     const { place, isTold } = belief;
     const holders = this.#pair.machines.map((machine) => machine.holderOf(place)?.who ?? "nobody");
     const rival = [...this.#beliefs].find(([other, { place: same }]) => other !== who && same === place);
-    const isRivals = !isTold && rival !== undefined && holders.every((holder) => holder === rival[0]);
-    belief.isLost = isRivals || (belief.isContested && holders[0] === holders[1]);
+    const [holder] = holders;
+    const isRivals = !isTold && (holder === rival?.[0] || holder === belief.rival);
+    belief.isLost = holders[1] === holder && (isRivals || belief.isContested);
     if (belief.isLost) return;
     throw new Error(`${who} believes in ${place}, which the servers have for ${holders.join(" and ")}`);
   }
