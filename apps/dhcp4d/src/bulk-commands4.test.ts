@@ -92,6 +92,26 @@ describe("leases as rows of a lease file", () => {
     }
   });
 
+  it("in force are not another client's that was given back, even later: its own is", async () => {
+    const held = row("192.0.2.50", NOW + 7200);
+    const own = row("192.0.2.50", NOW + 4, 1).replace(/,0,,0\n$/, ",2,,0\n");
+    const others = own.replace(MAC, "1a:1b:1c:1d:1e:2f");
+    for (const [here, there, stays] of [
+      [held, others, held],
+      [others, held, held],
+      [held, own, own],
+      [own, held, own],
+    ] as const) {
+      await apply(here);
+      await apply(there, { "newer-only": true });
+      const { rows } = (await server.ask("lease4-get-rows", { from: "start", limit: 9 })).arguments as { rows: string };
+      expect(rows).toBe(stays);
+    }
+    const [over, newer] = [row("192.0.2.50", NOW), others];
+    await apply(over);
+    expect(await apply(newer, { "newer-only": true })).toMatchObject({ arguments: { count: 1 } });
+  });
+
   it("are moved by what the clock of their server is behind", async () => {
     await apply(row("192.0.2.50", NOW + 7100), { shift: 100 });
     await server.ask("lease4-bulk-apply", { leases: [{ "ip-address": "192.0.2.51", "hw-address": MAC }], shift: -100 });

@@ -1,7 +1,7 @@
 /** `lease6-bulk-apply`, and the same for DHCPv4. */
 import { z } from "zod";
 import type { Seconds } from "../../../base/clock.ts";
-import { type Lease, LeaseState } from "../../../leases/model/lease.ts";
+import { expiryOf, type Lease, LeaseState } from "../../../leases/model/lease.ts";
 import type { LeaseBatch } from "../../../leases/model/lease-store.ts";
 import { type Answer, failed, Result } from "../../answer.ts";
 import { defineCommand } from "../../command.ts";
@@ -56,7 +56,7 @@ export function leaseBulkApply<
         .default(false)
         .describe(
           "Leaves out leases whose clients are not known to have asked later than what is there says, and those that cannot be there. " +
-            "Counts how many were put and how many are as new, and lists what is newer there.",
+            "Of two clients' leases, one in force counts as newer than one that is over. Counts how many were put and how many are as new, and lists what is newer there.",
         ),
       shift: z
         .int()
@@ -130,7 +130,7 @@ export function leaseBulkApply<
           if (newer !== undefined)
             return conflict(`${whole.name(newer)} has been given to another client since, or declined`);
         }
-        const decided = decide(whole, wanted, doomed, missing, batch, isNewerOnly);
+        const decided = decide(whole, wanted, doomed, missing, batch, isNewerOnly ? now : undefined);
         return "answer" in decided
           ? { adoption: isNewerOnly && from !== undefined ? "fetched" : from, ...decided }
           : decided;
@@ -144,12 +144,21 @@ const HELD: ReadonlySet<number> = new Set([LeaseState.assigned, LeaseState.decli
 
 /** Whether another client has it, and has asked later; or whoever had it has declined it later. */
 function isTaken<L extends AnyLease>(current: L | undefined, lease: L, now: Seconds): boolean {
-  if (current === undefined || !HELD.has(current.state) || current.cltt < lease.cltt) return false;
-  return current.cltt + current.validLifetime > now && !isSameClient(current, lease);
+  if (current === undefined || current.cltt < lease.cltt) return false;
+  return isInForce(current, now) && !isSameClient(current, lease);
 }
 
-/** Of two that are held since the same second, both servers have to choose the same. */
-function isNewer(lease: Lease, current: Lease): boolean {
+function isInForce(lease: Lease, now: Seconds): boolean {
+  return HELD.has(lease.state) && expiryOf(lease) > now;
+}
+
+/**
+ * What another client has given back, however late, says nothing of a lease in force: servers that cannot hear each other may have
+ * given it to both. Of two that are held since the same second, both servers have to choose the same.
+ */
+function isNewer(lease: Lease, current: Lease, now: Seconds): boolean {
+  const isHeld = isInForce(lease, now);
+  if (isHeld !== isInForce(current, now) && !isSameClient(lease, current)) return isHeld;
   if (lease.cltt !== current.cltt) return lease.cltt > current.cltt;
   if (!HELD.has(lease.state) || !HELD.has(current.state)) return false;
   if (lease.state !== current.state) return lease.state === LeaseState.declined;
@@ -216,9 +225,10 @@ function decide<L extends AnyLease, Batch, Context, Given extends z.ZodObject>(
   doomed: readonly L[],
   missing: readonly Json[],
   batch: Batch,
-  isNewerOnly: boolean,
+  newerAt: Seconds | undefined,
 ): Decision<L> | Answer {
   const { family } = whole;
+  const isNewerOnly = newerAt !== undefined;
   const spared = new Set(doomed.map(({ address }) => address));
   const put: L[] = [];
   const newer: string[] = [];
@@ -226,7 +236,7 @@ function decide<L extends AnyLease, Batch, Context, Given extends z.ZodObject>(
   const leftOut = wanted.misplaced.map(({ lease, why }) => asLeftOut(whole, lease, why));
   for (const lease of wanted.put.values()) {
     const held = isNewerOnly ? whole.current(lease, batch) : undefined;
-    if (held !== undefined && !isNewer(lease, held)) {
+    if (held !== undefined && isNewerOnly && !isNewer(lease, held, newerAt)) {
       if (held.cltt === lease.cltt) present++;
       else newer.push(whole.formatAddress(lease));
       continue;
