@@ -5,8 +5,8 @@ import { defineConfig } from "vitest/config";
 
 const source = { resolve: { conditions: ["@kotare/source"] }, ssr: { resolve: { conditions: ["@kotare/source"] } } };
 
-/** Files at a time: two more than there are cores, since some always wait. */
-const maxWorkers = availableParallelism() + 2;
+/** Files at a time: one more than there are cores, since some always wait. */
+const maxWorkers = availableParallelism() + 1;
 
 /** Temporary files: in memory where there is such a file system, since databases and journals wait for a disk. */
 const inMemory = existsSync("/dev/shm") ? { TMPDIR: "/dev/shm" } : {};

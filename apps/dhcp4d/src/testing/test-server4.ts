@@ -140,7 +140,7 @@ export class TestServer4 {
     options: TestServer4Options,
   ) {
     const { interfaces = [ETH0], random = () => 0, database, faults, steps = (path) => path } = options;
-    const leases = options.leases ?? (database === undefined ? store : new SharedStore4(database, clock));
+    const leases = options.leases ?? (database === undefined ? store : new SharedStore4(database, clock, random));
     const wrap = <T extends object>(part: T): T => faults?.wrap(part) ?? part;
     this.served = leases;
     this.#database = database;

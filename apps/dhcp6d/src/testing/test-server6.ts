@@ -132,7 +132,7 @@ export class TestServer6 {
     options: TestServer6Options,
   ) {
     const { database, keepsHostsElsewhere = false, faults, steps = (path) => path } = options;
-    const leases = database === undefined ? store : new SharedStore6(database, clock);
+    const leases = database === undefined ? store : new SharedStore6(database, clock, () => this.random);
     const wrap = <T extends object>(part: T): T => faults?.wrap(part) ?? part;
     this.served = leases;
     this.#database = database;
