@@ -72,7 +72,8 @@ test.concurrent("a standby that is gone costs the primary's clients nothing", ()
 
 const lifetimeOf = (ack: Message4) => Buffer.from(optionOf(ack, 51)!).readUInt32BE();
 
-test.concurrent.each([["kea", "kotare"] as const].filter(areHere))(
+// Beside the others Kea was now and then too late for one of these steps.
+test.each([["kea", "kotare"] as const].filter(areHere))(
   "%s and %s, over TLS: a reload does not disturb the pair; the clients move for maintenance, and back",
   (...pair) =>
     inPair(
