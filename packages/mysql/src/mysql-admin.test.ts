@@ -123,9 +123,9 @@ describe.skipIf(root === undefined)("db, on MariaDB", () => {
     );
     const query = (sql: string) => server.query("dying", sql);
     /** What takes the first step from there, and dies after so many statements. */
-    const step = (from: number, alive: number) => {
+    const step = async (from: number, alive: number) => {
       let left = alive;
-      const [first] = planUpgrade(from, [...UPGRADE_STEPS, TOLERANT_STEP], {
+      const [first] = await planUpgrade(from, [...UPGRADE_STEPS, TOLERANT_STEP], {
         columnsOf: async (table) =>
           (
             await query(
@@ -140,7 +140,7 @@ describe.skipIf(root === undefined)("db, on MariaDB", () => {
           }
         },
       });
-      return first!.run();
+      await first!.run();
     };
     let deaths = 0;
     for (let from = 22; from < 30; from++) {

@@ -69,8 +69,11 @@ export async function openMysqlAdmin(settings: DatabaseSettings): Promise<Databa
     return {
       columnsOf: schema.columnsOf,
       write: (change) => writeChange(change, isOurs),
-      async run(statements) {
-        for (const statement of statements) await connection.run([statement]);
+      async run(statements, onStatement = () => {}) {
+        for (const statement of statements) {
+          await connection.run([statement]);
+          onStatement();
+        }
       },
     };
   }
@@ -113,12 +116,12 @@ export async function openMysqlAdmin(settings: DatabaseSettings): Promise<Databa
     },
     async planKea30() {
       await alone();
-      const steps = planUpgrade(await knownVersion(), STEPS, await dialect());
+      const steps = await planUpgrade(await knownVersion(), STEPS, await dialect());
       await connection.run([WITHOUT_AUDIT]);
       return steps;
     },
-    async check() {
-      return checkSchema(schema, await knownVersion());
+    async check(onCounted) {
+      return checkSchema(schema, await knownVersion(), onCounted);
     },
     close: () => connection.close(),
   };

@@ -78,8 +78,15 @@ export async function openPostgresqlAdmin(settings: DatabaseSettings): Promise<D
     return { columnsOf: schema.columnsOf, write: (change: SchemaChange) => writeChange(change, isOurs) };
   }
 
+  async function runAll(statements: readonly string[], onStatement = () => {}): Promise<void> {
+    for (const statement of statements) {
+      await client.query(statement);
+      onStatement();
+    }
+  }
+
   async function plan(run: UpgradeDialect["run"]) {
-    return planUpgrade(await knownVersion(), UPGRADE_STEPS, { ...(await dialect()), run });
+    return await planUpgrade(await knownVersion(), UPGRADE_STEPS, { ...(await dialect()), run });
   }
 
   /** As the tables of reservations are now. */
@@ -96,8 +103,7 @@ export async function openPostgresqlAdmin(settings: DatabaseSettings): Promise<D
       transact(async () => {
         await client.query(ALONE);
         await client.query(`${SCHEMA}\n${ADDITIONS}`);
-        const steps =
-          kea === "2.6" ? [] : await plan(async (statements) => void (await client.query(statements.join(";\n"))));
+        const steps = kea === "2.6" ? [] : await plan(runAll);
         for (const { run } of steps) await run();
       }),
     async upgrade() {
@@ -108,12 +114,12 @@ export async function openPostgresqlAdmin(settings: DatabaseSettings): Promise<D
     },
     async planKea30() {
       await client.query(ALONE);
-      const steps = await plan((statements) => transact(async () => void (await client.query(statements.join(";\n")))));
+      const steps = await plan((statements, onStatement) => transact(() => runAll(statements, onStatement)));
       await client.query(WITHOUT_AUDIT);
       return steps;
     },
-    async check() {
-      return checkSchema(schema, await knownVersion());
+    async check(onCounted) {
+      return checkSchema(schema, await knownVersion(), onCounted);
     },
     close: () => client.end(),
   };

@@ -15,8 +15,18 @@ export interface SchemaView {
   isTrue(statistics: string, table: string, keys: string, states: string): Promise<boolean>;
 }
 
+/** How many tables of statistics have been compared with the leases, of how many. */
+export type OnCounted = (done: number, total: number) => void;
+
+/** Each compares all leases. */
+const COUNTS = 4;
+
 /** @returns one sentence for each thing that is not as it must be */
-export async function checkSchema(view: SchemaView, version: SchemaVersion): Promise<readonly string[]> {
+export async function checkSchema(
+  view: SchemaView,
+  version: SchemaVersion,
+  onCounted: OnCounted = () => {},
+): Promise<readonly string[]> {
   const missing: string[] = [];
   for (const { name, columns, claims } of [lease4Table, lease6Table]) {
     const wanted = columns.map((column) => column.name);
@@ -29,19 +39,21 @@ export async function checkSchema(view: SchemaView, version: SchemaVersion): Pro
   if ((await view.columnsOf("dhcp6_audit")).length === 0) missing.push("there are no tables of configuration");
   if (missing.length > 0) return missing;
   const faults: string[] = [];
+  let counted = 0;
   for (const [table, type, states] of [
     ["lease4", "", "0, 1"],
     ["lease6", "lease_type, ", version < REGISTERED_SINCE ? "0, 1" : "0, 1, 4"],
   ] as const) {
     faults.push(...describeTriggers(table, await view.triggersOf(table)));
-    for (const [statistics, keys, counted] of [
+    for (const [statistics, keys, inStates] of [
       [`${table}_stat`, `subnet_id, ${type}state`, states],
       // Not all of Kea's schemas count registered addresses of pools.
       [`${table}_pool_stat`, `subnet_id, pool_id, ${type}state`, "0, 1"],
     ] as const) {
-      if (!(await view.isTrue(statistics, table, keys, counted))) {
+      if (!(await view.isTrue(statistics, table, keys, inStates))) {
         faults.push(`${statistics} does not say what is in ${table}`);
       }
+      onCounted(++counted, COUNTS);
     }
   }
   for (const table of ["flq_pool4", "flq_pool6"]) {

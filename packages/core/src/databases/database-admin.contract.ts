@@ -104,7 +104,11 @@ export function describeDatabaseAdmin(kind: AdminKind, start: (() => Promise<Adm
 
     async function upgradeToKea30(admin: DatabaseAdmin): Promise<void> {
       await admin.upgrade();
-      for (const { run } of await admin.planKea30()) await run();
+      for (const { run, size } of await admin.planKea30()) {
+        let done = 0;
+        await run(() => done++);
+        expect(done).toBe(size);
+      }
     }
 
     it("takes ours of Kea 2.6 to what it makes for Kea 3.0", () =>
@@ -115,7 +119,9 @@ export function describeDatabaseAdmin(kind: AdminKind, start: (() => Promise<Adm
           await made.init("3.0");
           expect(await catalogueOf(upgradedName, true)).toEqual(await catalogueOf(madeName, true));
           expect(await upgraded.version()).toBe(kind.kea30);
-          expect(await upgraded.check()).toEqual([]);
+          const counts: string[] = [];
+          expect(await upgraded.check((done, total) => counts.push(`${done} of ${total}`))).toEqual([]);
+          expect(counts).toEqual(["1 of 4", "2 of 4", "3 of 4", "4 of 4"]);
           expect(await upgraded.planKea30()).toEqual([]);
         }),
       ));

@@ -1,5 +1,6 @@
 /** What `db` asks of the packages that know a kind of database. */
 import type { KeaRelease } from "../leases/database/kea-schema.ts";
+import type { OnCounted } from "./check-schema.ts";
 import type { DatabaseSettings } from "./database-settings.ts";
 import type { PlannedStep } from "./plan-upgrade.ts";
 
@@ -13,8 +14,8 @@ export interface DatabaseAdmin {
   upgrade(): Promise<void>;
   /** What takes Kea's tables to Kea 3.0's schema, each step after the one before; nothing where they have it. */
   planKea30(): Promise<readonly PlannedStep[]>;
-  /** One sentence for each thing that is not as it must be. */
-  check(): Promise<readonly string[]>;
+  /** One sentence for each thing that is not as it must be. @param onCounted called after each count of all leases */
+  check(onCounted?: OnCounted): Promise<readonly string[]>;
   close(): Promise<void>;
 }
 

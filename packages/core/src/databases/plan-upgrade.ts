@@ -6,7 +6,10 @@ export interface PlannedStep {
   /** The version that the database has after it. */
   readonly version: string;
   readonly what: string;
-  run(): Promise<void>;
+  /** How many statements it takes. */
+  readonly size: number;
+  /** @param onStatement called when each of them is done */
+  run(onStatement?: () => void): Promise<void>;
 }
 
 /** How a kind of database is changed. */
@@ -16,31 +19,30 @@ export interface UpgradeDialect {
   /** @returns statements */
   write(change: SchemaChange): readonly string[];
   /** One after the other; all or none of them where the database can do that. */
-  run(statements: readonly string[]): Promise<void>;
+  run(statements: readonly string[], onStatement?: () => void): Promise<void>;
 }
 
-export function planUpgrade(
+/** No step changes what one behind it finds. */
+export async function planUpgrade(
   from: SchemaVersion,
   steps: readonly UpgradeStep[],
   dialect: UpgradeDialect,
-): readonly PlannedStep[] {
-  return steps
-    .filter(({ version }) => version > from)
-    .map(({ version, what, changes }) => ({
-      version: formatVersion(version),
-      what,
-      async run() {
-        const statements = await writeChanges(changes, dialect);
-        await dialect.run([...statements, `UPDATE schema_version SET version = ${version}, minor = 0`]);
-      },
-    }));
+): Promise<readonly PlannedStep[]> {
+  const planned: PlannedStep[] = [];
+  for (const { version, what, changes } of steps.filter((step) => step.version > from)) {
+    const statements = await writeChanges(changes, dialect);
+    statements.push(`UPDATE schema_version SET version = ${version}, minor = 0`);
+    const run = (onStatement?: () => void) => dialect.run(statements, onStatement);
+    planned.push({ version: formatVersion(version), what, size: statements.length, run });
+  }
+  return planned;
 }
 
 /** Leaves out what has been done already, and what is about tables that are not there. */
 export async function writeChanges(
   changes: readonly SchemaChange[],
   { columnsOf, write }: Pick<UpgradeDialect, "columnsOf" | "write">,
-): Promise<readonly string[]> {
+): Promise<string[]> {
   const statements: string[] = [];
   for (const change of changes) {
     const columns = await columnsOf(change.table);

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, test, vi } from "vitest";
 import { dhcp4Family } from "../config/dhcp4-family.ts";
 import type { DatabaseAdmin } from "../databases/database-admin.ts";
 import { db } from "./db.ts";
@@ -16,6 +16,8 @@ let done: string[];
 let version: string | undefined;
 let faults: readonly string[];
 let unreachable: Error | undefined;
+/** Milliseconds that a statement takes, and a count. */
+let slowness: number;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "kotare-db-"));
@@ -25,12 +27,18 @@ beforeEach(() => {
   version = undefined;
   faults = [];
   unreachable = undefined;
+  slowness = 0;
   for (const type of ["memfile", "mysql", "postgresql"]) {
     const config = { Dhcp4: { "lease-database": { type, name: "kea", password: "secret" } } };
     writeFileSync(join(folder, `${type}.conf`), JSON.stringify(config));
   }
 });
 afterEach(() => rmSync(folder, { recursive: true }));
+
+function pass(onDone: () => void): void {
+  if (slowness > 0) vi.advanceTimersByTime(slowness);
+  onDone();
+}
 
 const admin: DatabaseAdmin = {
   version: () => Promise.resolve(version),
@@ -50,14 +58,19 @@ const admin: DatabaseAdmin = {
         .map((step) => ({
           version: `${step}.0`,
           what: `what ${step} has`,
-          run() {
+          size: 2,
+          run(onStatement = () => {}) {
+            for (let i = 0; i < 2; i++) pass(onStatement);
             done.push(`step ${step}`);
             version = `${step}.0`;
             return Promise.resolve();
           },
         })),
     ),
-  check: () => Promise.resolve(faults),
+  check(onCounted = () => {}) {
+    pass(() => onCounted(1, 4));
+    return Promise.resolve(faults);
+  },
   close() {
     done.push("close");
     return Promise.resolve();
@@ -130,6 +143,26 @@ describe("dhcp4d db", () => {
     faults = ["there is no table lease6", "there is no trigger"];
     expect(await run("check -c postgresql.conf")).toBe(1);
     expect(complaints).toBe("dhcp4d db: there is no table lease6\ndhcp4d db: there is no trigger\n");
+  });
+
+  it("shows how far it is where it takes long, and how long that will be", async () => {
+    vi.useFakeTimers({ toFake: ["performance"] });
+    try {
+      slowness = 20_000;
+      version = "22.2";
+      expect(await run("check -c postgresql.conf")).toBe(0);
+      expect(complaints).toBe(`[${"#####".padEnd(20)}]  25 %, 1 of 4 counts of all leases, 0/s, 1 min 0 s left\n`);
+      complaints = "";
+      expect(await run("upgrade --kea 3.0 -c postgresql.conf")).toBe(0);
+      expect(complaints.match(/\d of 4 statements.*/g)).toEqual([
+        "1 of 4 statements, 0/s, 1 min 0 s left",
+        "2 of 4 statements, 0/s, 40 s left",
+        "3 of 4 statements, 0/s, 20 s left",
+        "4 of 4 statements, 0/s, 0 s left",
+      ]);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it("takes the database of the configuration where leases are in a file", async () => {

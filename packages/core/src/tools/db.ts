@@ -1,5 +1,6 @@
 /** `dhcp4d db`: makes and looks after the database that a configuration file names. */
 
+import { systemClock } from "../base/clock.ts";
 import type { Dhcp4Config } from "../config/dhcp4-config.ts";
 import { formatFault } from "../config/fault.ts";
 import { loadConfig } from "../config/load/load-config.ts";
@@ -12,9 +13,10 @@ import type { PlannedStep } from "../databases/plan-upgrade.ts";
 import { KEA_RELEASES } from "../leases/database/kea-schema.ts";
 import { CONFIG_ACTIONS, moveConfig } from "./db-config.ts";
 import type { Terminal } from "./leases.ts";
+import { ProgressLine } from "./progress-line.ts";
 import { configOption, parseSubCommand, type SubCommand, USAGE_EXIT } from "./sub-command.ts";
 
-type Output = Pick<Terminal, "out" | "complain">;
+type Output = Pick<Terminal, "out" | "complain"> & { readonly line: ProgressLine };
 
 const DbExit = { done: 0, failed: 1, usage: USAGE_EXIT, unavailable: 69 } as const;
 
@@ -95,9 +97,11 @@ export async function db<Config extends ConfinedConfig & Partial<Pick<Dhcp4Confi
     about(error);
     return DbExit.unavailable;
   }
+  const line = new ProgressLine({ clock: systemClock, write: output.complain, isTerminal: output.isTerminal });
   try {
-    return await act(admin, action, given.options, { out: output.out, complain });
+    return await act(admin, action, given.options, { out: output.out, complain, line });
   } catch (error) {
+    line.end();
     about(error);
     return DbExit.failed;
   } finally {
@@ -109,7 +113,7 @@ async function act(
   admin: DatabaseAdmin,
   action: Action,
   options: Readonly<Record<string, unknown>>,
-  { out, complain }: Output,
+  { out, complain, line }: Output,
 ): Promise<number> {
   const version = await admin.version();
   if (action === "init") {
@@ -123,8 +127,9 @@ async function act(
     out(`${version}\n`);
     return DbExit.done;
   }
-  if (action === "upgrade") return await upgrade(admin, version, options, out);
-  const faults = await admin.check();
+  if (action === "upgrade") return await upgrade(admin, version, options, { out, line });
+  const faults = await admin.check((done, total) => line.show(done, total, "counts of all leases"));
+  line.end();
   for (const fault of faults) complain(fault);
   if (faults.length === 0) out(`schema ${version} is as it must be\n`);
   return faults.length === 0 ? DbExit.done : DbExit.failed;
@@ -134,7 +139,7 @@ async function upgrade(
   admin: DatabaseAdmin,
   version: string,
   options: Readonly<Record<string, unknown>>,
-  out: Output["out"],
+  { out, line }: Pick<Output, "out" | "line">,
 ): Promise<number> {
   const steps = options["kea"] === "3.0" ? await admin.planKea30() : [];
   if (options["dry-run"] === true) {
@@ -143,10 +148,14 @@ async function upgrade(
   }
   await admin.upgrade();
   if (steps.length === 0) out(`${version}\n`);
+  const total = steps.reduce((sum, { size }) => sum + size, 0);
+  let done = 0;
   for (const step of steps) {
+    line.end();
     out(`${step.version}: ${step.what}\n`);
-    await step.run();
+    await step.run(() => line.show(++done, total, "statements"));
   }
+  line.end();
   if (steps.length > 0) out(`schema ${version} has become ${await admin.version()}, that of Kea 3.0\n`);
   return DbExit.done;
 }
