@@ -1,17 +1,6 @@
 // Builds what runs: the native addon, one bundle per daemon (and per worker of it), and the programs of e2e.
-import { spawn, spawnSync } from "node:child_process";
-import { once } from "node:events";
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -103,40 +92,6 @@ function run(program, ...args) {
   if (status !== 0) throw new Error(`${program} ${args.join(" ")} failed: ${error?.message ?? `status ${status}`}`);
 }
 
-/** Has V8 keep what a daemon compiles while it starts and rehearses. It is of use with the same flags only: those of the launcher. */
-async function keepCode(folder, config) {
-  const [, flags] = /^flags=(.*)$/m.exec(readFileSync(join(folder, "bin", basename(folder)), "utf8"));
-  const data = mkdtempSync(join(tmpdir(), "kotare-build-"));
-  const file = join(data, "config.json");
-  writeFileSync(file, JSON.stringify(config));
-  const daemon = spawn(
-    process.execPath,
-    [...flags.split(" ").filter(Boolean), join(folder, "dist/keep-code.cjs"), "-c", file],
-    {
-      env: { ...process.env, KEA_DHCP_DATA_DIR: data, KEA_PIDFILE_DIR: data },
-      stdio: ["ignore", "pipe", "inherit"],
-    },
-  );
-  let said = "";
-  daemon.stdout.on("data", (bytes) => {
-    said += bytes;
-    if (said.includes("_STARTED")) daemon.kill();
-  });
-  const [status] = await once(daemon, "close");
-  rmSync(data, { recursive: true });
-  if (status !== 0) throw new Error(`${basename(folder)} could not be started:\n${said}`);
-}
-
-/** Those of a server without clients, and of none. */
-const NO_CLIENTS = { "interfaces-config": { interfaces: [] }, "lease-database": { type: "memfile" } };
-const CONFIGS = {
-  dhcp4d: { Dhcp4: { ...NO_CLIENTS, subnet4: [{ id: 1, subnet: "192.0.2.0/24", pools: [{ pool: "192.0.2.0/25" }] }] } },
-  dhcp6d: {
-    Dhcp6: { ...NO_CLIENTS, subnet6: [{ id: 1, subnet: "2001:db8::/64", pools: [{ pool: "2001:db8::/80" }] }] },
-  },
-  d2d: { DhcpDdns: {} },
-};
-
 /** The web page: what a browser loads, in files whose names do not change. @param schemas a folder with those of the configurations */
 async function bundlePage(folder, schemas) {
   const sources = join(folder, "src");
@@ -183,10 +138,10 @@ const page = await bundlePage(join(top, "packages/web-page"), manual);
 for (const app of readdirSync(join(top, "apps"))) {
   const folder = join(top, "apps", app);
   await bundleDaemon(folder);
-  await keepCode(folder, CONFIGS[app]);
   await bundleModules(list(join(folder, "src"), "-worker.ts"), join(folder, "dist"));
   for (const file of [join(program, "launch.sh"), ...page]) copy(file, join(folder, "dist"));
 }
+run(process.execPath, join(top, "deploy/dist/keep-code.main.mjs"), top);
 // The C programs of e2e.
 for (const source of ["e2e/src/wire/frame-pump.c", "e2e/src/load/instant-server.c"]) {
   const program = join(top, "e2e/dist", basename(source, ".c"));

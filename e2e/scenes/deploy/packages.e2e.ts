@@ -118,6 +118,8 @@ describe.skipIf(!hasSystem() || !isBookMade)("needs a Debian system, mdbook and 
       expect(system.run("sh", "-c", check)).toContain("is a valid configuration");
       const completion = `. /usr/share/bash-completion/completions/${daemon} && complete -p ${daemon}`;
       expect(system.run("bash", "-c", completion)).toContain(`_${daemon}`);
+      // What V8 has compiled of a daemon is of this machine's node, and so made when the package is.
+      expect(existsSync(join(system.root, `usr/lib/kotare/${daemon}/dist/daemon.cache`))).toBe(true);
     }
   });
 
