@@ -1,5 +1,5 @@
 /** Keeps a configuration in step with a database: everything at first, and then what has changed. */
-import type { Run } from "../base/steps.ts";
+import { atOnce, type Run } from "../base/steps.ts";
 import type { ConfigTree, TreeTypes } from "../config/edit/config-tree.ts";
 import type { AuditEntry, ConfigDatabase, StoredConfig, StoredSelection } from "./config-database.ts";
 import { type MergedConfig, mergeStored, type StoredMerge } from "./merge-stored.ts";
@@ -67,7 +67,7 @@ export class ConfigFollower<T extends TreeTypes> {
    */
   async load(run: Run): Promise<FollowedConfig<T["config"]>> {
     const stored = await this.#database.load(this.#whose, undefined, run);
-    const merged = await run(mergeStored(this.#merge(this.#base, stored)));
+    const merged = await run(mergeStored({ ...this.#merge(this.#base, stored), isBesideService: run !== atOnce }));
     return this.#followed(merged, stored, () => {
       this.#subnets.clear();
       this.#networks.clear();
@@ -107,11 +107,11 @@ export class ConfigFollower<T extends TreeTypes> {
   }
 
   #merge(current: T["config"], stored: StoredConfig): StoredMerge<T> {
-    const isGlobalSame = false;
+    const [isGlobalSame, isBesideService] = [false, true];
     const [goneSubnets, goneNetworks] = [new Set<number>(), new Set<string>()];
     const parts = { base: this.#base, current, overlaid: this.#overlaid, check: this.#check };
     const { tree, canonicalPrefix } = this.#family;
-    return { tree, canonicalPrefix, ...parts, stored, isGlobalSame, goneSubnets, goneNetworks };
+    return { tree, canonicalPrefix, ...parts, stored, isGlobalSame, isBesideService, goneSubnets, goneNetworks };
   }
 
   /** What to load again; `undefined` for all. */

@@ -22,6 +22,8 @@ export interface StoredMerge<T extends TreeTypes> {
   readonly stored: StoredConfig;
   /** Whether only subnets and networks have changed. */
   readonly isGlobalSame: boolean;
+  /** Whether clients are served meanwhile: a step is short then. */
+  readonly isBesideService: boolean;
   /** Out of the database, and no longer in it. */
   readonly goneSubnets: ReadonlySet<number>;
   readonly goneNetworks: ReadonlySet<string>;
@@ -37,7 +39,7 @@ export interface MergedConfig<Config> {
 /** Entries that are parsed, or looked at, at a time: half a millisecond or so. */
 const PIECE = 10;
 const LOOKED_AT = 500;
-/** Subnets that are checked at a time; each time the global scope is checked with them. */
+/** Subnets that are checked at a time beside service; each time the global scope is checked with them. */
 const CHECKED = 20;
 
 /** As of `mergeGlobals`. */
@@ -67,7 +69,7 @@ export function* mergeStored<T extends TreeTypes>(merge: StoredMerge<T>): Genera
     yield;
     const before = merge.isGlobalSame ? current : undefined;
     let isSound = true;
-    for (const fault of yield* checkScopes(tree, before, config, check)) {
+    for (const fault of yield* checkScopes(merge, before, config)) {
       const { entry, pointer } = locate(config, fault.pointer, parser);
       const other = fault.other && locate(config, fault.other, parser);
       const rival = other?.entry;
@@ -207,10 +209,9 @@ const prefixesOf = new WeakMap<object, string>();
 
 /** Errors of networks and subnets that are not in `before`, or of all. */
 function* checkScopes<T extends TreeTypes>(
-  tree: ConfigTree<T>,
+  { tree, check, isBesideService }: StoredMerge<T>,
   before: T["config"] | undefined,
   after: T["config"],
-  check: ConfigTree<T>["family"]["check"],
 ): Generator<void, readonly ConfigFault[]> {
   const faults: ConfigFault[] = [];
   const bare = { ...tree.withNetworks(tree.withSubnets(after, []), []), reservations: [] };
@@ -219,7 +220,7 @@ function* checkScopes<T extends TreeTypes>(
     yield;
   }
   const news = newIn(before === undefined ? [] : tree.subnetsOf(before), tree.subnetsOf(after));
-  const many = CHECKED + tree.classesOf(after).length;
+  const many = isBesideService ? CHECKED + tree.classesOf(after).length : news.length;
   for (let at = 0; at < news.length; at += many) {
     const piece = news.slice(at, at + many);
     const found = check(
