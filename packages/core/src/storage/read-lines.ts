@@ -13,36 +13,45 @@ export interface ReadLine {
 /** Bytes that are read together, and that a line may have. */
 export const PIECE = 256 * 1024;
 
-/** @returns whole lines, those of a piece together; what stands behind the last line end was cut off by a crash */
-export async function* readLines(disk: Pick<Disk, "read">, fd: number): AsyncGenerator<readonly ReadLine[]> {
+/**
+ * @returns whole lines, those of a piece together: they are gone through before the next ones are asked for. What stands
+ * behind the last line end was cut off by a crash
+ */
+export async function* readLines(disk: Pick<Disk, "read">, fd: number): AsyncGenerator<Iterable<ReadLine>> {
   const buffer = Buffer.alloc(PIECE);
+  /** Where in the file the buffer begins. */
   let position = 0;
   let left = 0;
   let beginning: string | undefined;
   for (;;) {
-    const count = await disk.read(fd, buffer.subarray(left), position);
+    const count = await disk.read(fd, buffer.subarray(left), position + left);
     if (count === 0) return;
     const filled = left + count;
-    const lines: ReadLine[] = [];
-    let start = 0;
-    for (let at = indexOfEnd(buffer, left, filled); at >= 0; at = indexOfEnd(buffer, start, filled)) {
-      const text = beginning ?? buffer.toString("latin1", start, at);
-      lines.push({ text, isTooLong: beginning !== undefined, end: position + at + 1 - left });
+    let rest = buffer.lastIndexOf(NEWLINE, filled - 1) + 1;
+    if (rest > 0) {
+      yield linesOf(buffer.subarray(0, rest), position, beginning);
       beginning = undefined;
-      start = at + 1;
+    } else if (filled === PIECE) {
+      beginning ??= buffer.toString("latin1");
+      rest = PIECE;
     }
-    position += count;
-    if (start === 0 && filled === PIECE) {
-      beginning ??= buffer.toString("latin1", 0, PIECE);
-      start = PIECE;
-    }
-    buffer.copyWithin(0, start, filled);
-    left = filled - start;
-    if (lines.length > 0) yield lines;
+    buffer.copyWithin(0, rest, filled);
+    left = filled - rest;
+    position += rest;
   }
 }
 
-function indexOfEnd(buffer: Buffer, from: number, filled: number): number {
-  const at = buffer.indexOf(NEWLINE, from);
-  return at < filled ? at : -1;
+/**
+ * One after the other, as garbage that is alive when it is collected costs most.
+ * @param position of the piece in the file
+ * @param beginning of its first line, if that is too long
+ */
+function* linesOf(piece: Buffer, position: number, beginning: string | undefined): Generator<ReadLine> {
+  let start = 0;
+  for (let at = piece.indexOf(NEWLINE); at >= 0; at = piece.indexOf(NEWLINE, start)) {
+    const isTooLong = start === 0 && beginning !== undefined;
+    const text = isTooLong ? beginning : piece.toString("latin1", start, at);
+    yield { text, isTooLong, end: position + at + 1 };
+    start = at + 1;
+  }
 }

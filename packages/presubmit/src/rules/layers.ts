@@ -34,7 +34,10 @@ const TESTS = /\.(test|contract|vectors|e2e|cluster)(\.ts)?$|\/testing\/|^e2e\/|
 /** Arrows between neighbours of one row, each with its reason. */
 const SIDEWAYS: ReadonlyMap<string, string> = new Map([
   ["subnets → hosts", "a compiled subnet holds the reservations made in it"],
-  ["hosts → leases", "what is reserved is of one of the types that leases have"],
+  [
+    "hosts → leases",
+    "what is reserved is of one of the types that leases have, and many are kept in memory as leases are",
+  ],
   ["subnets → leases", "a compiled subnet holds the ranges and cursors of its pools"],
 ]);
 

@@ -212,20 +212,23 @@ export class HostFile<Type extends string, Address extends string | number, Rese
   async #replaceFile(): Promise<OpenFile> {
     // Nobody has been told of what is pending: the new file begins without it.
     const reversals = this.#journal.pending.toReversed().flatMap(({ reversal }) => reversal);
-    const pieces = piecesOf([...this.#table.lines(), ...reversals]);
-    const file = await replaceFile(this.#disk, this.#path, pieces, this.#fd);
+    const file = await this.#table.withLines((lines) =>
+      replaceFile(this.#disk, this.#path, piecesOf(lines, reversals), this.#fd),
+    );
     this.#fd = file.fd;
     return file;
   }
 }
 
-function* piecesOf(lines: readonly string[]): Generator<Uint8Array> {
+function* piecesOf(...lists: readonly Iterable<string>[]): Generator<Uint8Array> {
   let text = "";
-  for (const line of lines) {
-    text += `${line}\n`;
-    if (text.length < REWRITTEN_TOGETHER) continue;
-    yield Buffer.from(text, "latin1");
-    text = "";
+  for (const lines of lists) {
+    for (const line of lines) {
+      text += `${line}\n`;
+      if (text.length < REWRITTEN_TOGETHER) continue;
+      yield Buffer.from(text, "latin1");
+      text = "";
+    }
   }
   if (text !== "") yield Buffer.from(text, "latin1");
 }

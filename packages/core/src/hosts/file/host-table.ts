@@ -1,6 +1,8 @@
-/** Reservations in memory as lines of JSON, with what finds them: little memory each, and one is read in a microsecond. */
+/** Reservations in memory as lines of JSON, with what finds them: little memory each, and one is read in a few microseconds. */
 import type { HostFilter, HostPage, HostQuestion, StoredHost } from "../database/host-database.ts";
 import type { HostIdentifier } from "../model/host-index.ts";
+import { TextArena } from "./text-arena.ts";
+import { TextMap } from "./text-map.ts";
 
 /** What the families do differently. */
 export interface HostTableRules<Type extends string, Address, Reservation> {
@@ -17,11 +19,16 @@ interface Line {
 
 export class HostTable<Type extends string, Address extends string | number, Reservation extends object> {
   readonly #rules: HostTableRules<Type, Address, Reservation>;
-  /** By id; ids are in the order in which reservations have come. */
-  #lines = new Map<number, string>();
-  readonly #byIdentifier = new Map<string, number>();
-  /** More than one only where an address may be reserved several times. */
-  readonly #byAddress = new Map<string, number | readonly number[]>();
+  readonly #texts = new TextArena();
+  /** Where their lines are, by id; ids are in the order in which reservations have come. */
+  #lines = new Map<number, number>();
+  readonly #byIdentifier = new TextMap();
+  /** One of them where an address is reserved several times. */
+  readonly #byAddress = new TextMap();
+  /** All of them there. */
+  readonly #sharing = new Map<string, readonly number[]>();
+  /** Lines that are of no use any more, while somebody goes through those there were. */
+  #kept: number[] | undefined;
   #lastId = 0;
   #bytes = 0;
 
@@ -82,24 +89,32 @@ export class HostTable<Type extends string, Address extends string | number, Res
     key = identifierKey(subnetId, this.#rules.identifierOf(reservation)),
     line = formatHost({ subnetId, reservation }),
   ): void {
-    this.#lines.set(id, line);
+    this.#lines.set(id, this.#texts.add(line, id));
     this.#bytes += line.length + 1;
     this.#byIdentifier.set(key, id);
     for (const address of this.#rules.addressesOf(reservation)) {
-      const there = this.#at(subnetId, address);
-      this.#byAddress.set(addressKey(subnetId, address), there.length === 0 ? id : [...there, id]);
+      this.#reserve(addressKey(subnetId, address), [...this.#at(subnetId, address), id]);
     }
+  }
+
+  /** @param ids of all that the address is reserved for */
+  #reserve(key: string, ids: readonly number[]): void {
+    if (ids.length === 0) this.#byAddress.delete(key);
+    else this.#byAddress.set(key, ids[0]!);
+    if (ids.length > 1) this.#sharing.set(key, ids);
+    else this.#sharing.delete(key);
   }
 
   #leave(id: number): void {
     const { subnetId, reservation } = this.hostOf(id);
     this.#bytes -= this.lineOf(id).length + 1;
+    const place = this.#lines.get(id)!;
+    if (this.#kept === undefined) this.#texts.remove(place);
+    else this.#kept.push(place);
     this.#byIdentifier.delete(identifierKey(subnetId, this.#rules.identifierOf(reservation)));
     for (const address of this.#rules.addressesOf(reservation)) {
-      const key = addressKey(subnetId, address);
       const others = this.#at(subnetId, address).filter((other) => other !== id);
-      if (others.length === 0) this.#byAddress.delete(key);
-      else this.#byAddress.set(key, others.length === 1 ? others[0]! : others);
+      this.#reserve(addressKey(subnetId, address), others);
     }
   }
 
@@ -114,11 +129,25 @@ export class HostTable<Type extends string, Address extends string | number, Res
   }
 
   lineOf(id: number): string {
-    return this.#lines.get(id)!;
+    return this.#texts.textOf(this.#lines.get(id)!);
   }
 
-  lines(): Iterable<string> {
-    return this.#lines.values();
+  /**
+   * One call after the other.
+   * @param use takes all lines as they are now, while changes go on
+   */
+  async withLines<T>(use: (lines: Iterable<string>) => Promise<T>): Promise<T> {
+    this.#kept = [];
+    try {
+      return await use(this.#textsAt([...this.#lines.values()]));
+    } finally {
+      for (const place of this.#kept) this.#texts.remove(place);
+      this.#kept = undefined;
+    }
+  }
+
+  *#textsAt(places: readonly number[]): Generator<string> {
+    for (const place of places) yield this.#texts.textOf(place);
   }
 
   /** As `HostDatabase.load`. */
@@ -136,7 +165,7 @@ export class HostTable<Type extends string, Address extends string | number, Res
 
   /** As `HostDatabase.reservedAmong`. */
   reservedAmong(subnetId: number, addresses: readonly Address[]): readonly Address[] {
-    return addresses.filter((address) => this.#byAddress.has(addressKey(subnetId, address)));
+    return addresses.filter((address) => this.#byAddress.get(addressKey(subnetId, address)) !== undefined);
   }
 
   /** As `HostDatabase.find`, in steps of one reservation each. */
@@ -170,21 +199,20 @@ export class HostTable<Type extends string, Address extends string | number, Res
   /** As `HostDatabase.page`. */
   page({ after, limit, subnetId }: HostPage): readonly number[] {
     const ids: number[] = [];
-    for (const [id, line] of this.#lines) {
+    for (const id of this.#lines.keys()) {
       if (ids.length === limit) break;
-      if (id > after && (subnetId === undefined || line.startsWith(lineStart(subnetId)))) ids.push(id);
+      if (id > after && (subnetId === undefined || this.lineOf(id).startsWith(lineStart(subnetId)))) ids.push(id);
     }
     return ids;
   }
 
   #at(subnetId: number, address: Address): readonly number[] {
-    const ids = this.#byAddress.get(addressKey(subnetId, address));
-    if (ids === undefined) return NONE;
-    return typeof ids === "number" ? [ids] : ids;
+    const key = addressKey(subnetId, address);
+    const id = this.#byAddress.get(key);
+    if (id === undefined) return [];
+    return this.#sharing.get(key) ?? [id];
   }
 }
-
-const NONE: readonly number[] = [];
 
 /** As `HostTable` has it, and the file. */
 export function formatHost({ subnetId, reservation }: StoredHost<object>): string {

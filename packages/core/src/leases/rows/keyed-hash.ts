@@ -30,20 +30,20 @@ function absorb(word: number): void {
 }
 
 /**
- * HalfSipHash-1-3 (Aumasson, Bernstein) of the bytes, 32 bits, under a secret drawn when the process
- * starts. Murmur and FNV would be a little faster, but there are keys that collide in them whatever the seed is.
+ * HalfSipHash-1-3 (Aumasson, Bernstein) of the bytes, or of the first `length` of them: 32 bits, under a secret drawn when
+ * the process starts. Murmur and FNV would be a little faster, but there are keys that collide in them whatever the seed is.
  */
-export function hashBytes(bytes: Uint8Array): number {
+export function hashBytes(bytes: Uint8Array, length = bytes.length): number {
   v0 = KEY_0;
   v1 = KEY_1;
   v2 = 0x6c79_6765 ^ KEY_0;
   v3 = 0x7465_6462 ^ KEY_1;
   let at = 0;
-  for (; at + 4 <= bytes.length; at += 4) {
+  for (; at + 4 <= length; at += 4) {
     absorb(bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24));
   }
-  let last = bytes.length << 24;
-  for (let shift = 0; at < bytes.length; at++, shift += 8) last |= bytes[at]! << shift;
+  let last = length << 24;
+  for (let shift = 0; at < length; at++, shift += 8) last |= bytes[at]! << shift;
   absorb(last);
   v2 ^= 0xff;
   sipRound();
