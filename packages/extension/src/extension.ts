@@ -152,6 +152,11 @@ export interface Contributions<Fact = unknown> {
    */
   identify?(query: Query, ask: Ask<Fact>, before: Identity): Identity | undefined;
   /**
+   * Whether no message of a type is for this server now, whoever sends it: `identify` would drop each one. One that is whole is
+   * counted so, and not looked at any further where nobody wants lines about it. Must be pure, and answer at once.
+   */
+  turnsAway?(type: string): boolean;
+  /**
    * Whether a message is served, when its classes and its subnet are known and nothing is decided about it. Must be pure: it may
    * be asked again.
    * @returns why not; `undefined` for yes

@@ -30,6 +30,7 @@ export function highAvailabilityOver(connect: Connect) {
       relationships.start();
       return {
         identify: (query) => relationships.identify(query),
+        turnsAway: (type) => relationships.turnsAway(type),
         keeperOf: (lease) => relationships.keeperOf(lease),
         onPartnerSwitch: (isOn, seconds) => relationships.onPartnerSwitch(isOn, seconds),
         commitsElsewhere: true,

@@ -4,6 +4,7 @@ import { Scopes } from "./clients/scopes.ts";
 import type { Connect } from "./link/partner-link.ts";
 import { PairedServer } from "./paired-server.ts";
 import type { Parameters } from "./parameters/parameters.ts";
+import { serves } from "./state.ts";
 
 export class Relationships {
   readonly servers: readonly PairedServer[];
@@ -42,6 +43,14 @@ export class Relationships {
     if (server === undefined) return { drop: "it belongs to none of the relationships" };
     const isPaused = server.now < (this.#pausedUntil.get(server) ?? 0);
     return isPaused ? { drop: "the partner fetches leases" } : server.identify(query);
+  }
+
+  /** Messages for a primary that its standby hears. Of several relationships, each packet's subnet says which one is asked. */
+  turnsAway(type: string): boolean {
+    const [only, ...others] = this.servers;
+    if (others.length > 0 || !Scopes.divides({ type })) return false;
+    const { state, served, isInterrupted } = only!;
+    return serves(state) && served.length === 0 && !isInterrupted;
   }
 
   /** Tells partners. @returns what they do not have, and why */

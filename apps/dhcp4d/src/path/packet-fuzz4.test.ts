@@ -1,4 +1,5 @@
 import { runs } from "@kotare/core/base/testing/runs";
+import { Message4 } from "@kotare/core/dhcp4/message4";
 import { formatIpv4, LIMITED_BROADCAST } from "@kotare/core/ip/ipv4";
 import type { MemoryDatagram } from "@kotare/netio/testing/memory-transport";
 import { cut, insert, type Mutation, mutate, overwrite } from "@kotare/testkit/mutations";
@@ -8,6 +9,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { macOf } from "../testing/test-client4.ts";
 import { type Dhcp4Text, ETH0, TestServer4 } from "../testing/test-server4.ts";
+import { glance4 } from "./glance4.ts";
 import { fuzzVectors4 } from "./packet-fuzz4.vectors.ts";
 
 const MTU = 1000;
@@ -191,6 +193,19 @@ async function explain(server: TestServer4, [datagram, ...others]: readonly Memo
 
 const RUNS = runs(80);
 const TIME = Math.max(60_000, RUNS * 200);
+
+it("what shows of a message at a glance is what decoding tells", () => {
+  let seen = 0;
+  const look = (bytes: Uint8Array) => {
+    const type = glance4({ buffer: bytes, offset: 0, length: bytes.length });
+    if (type === undefined) return;
+    seen++;
+    expect(new Message4(bytes).type).toBe(type);
+  };
+  for (const bytes of corpus) look(bytes);
+  expect(seen).toBeGreaterThan(corpus.length / 2);
+  fc.assert(fc.property(mutated, look), { numRuns: runs(300) });
+});
 
 describe("every message of the corpus as it is", () => {
   it.each(fuzzVectors4.map(({ name }, i) => [name, corpus[i]!] as const))("%s", async (_, payload) => {

@@ -1,5 +1,5 @@
 /** DHCPv4's own on a packet's way; `core/server/packets/pipeline.ts` takes these steps for whole batches. */
-import { MessageType4 } from "@kotare/core/dhcp4/message-type4";
+import { MessageType4, nameMessageType4 } from "@kotare/core/dhcp4/message-type4";
 import { Message4, Option4 } from "@kotare/core/dhcp4/message4";
 import type { Ipv4 } from "@kotare/core/ip/ipv4";
 import { LeaseState, OFFER_HOLD } from "@kotare/core/leases/model/lease";
@@ -15,6 +15,7 @@ import { handlers } from "../handlers/index.ts";
 import { destinationOf4 } from "../reply/destination4.ts";
 import { encodeReply4, payloadLimit } from "../reply/reply-encoder4.ts";
 import { completeQuery4 } from "./complete4.ts";
+import { glance4 } from "./glance4.ts";
 import { type Drop4, drop4, type Path4, type Reply4 } from "./outcome4.ts";
 import { placeQuery4 } from "./place4.ts";
 import type { Query4 } from "./query4.ts";
@@ -22,6 +23,8 @@ import type { Service4 } from "./service4.ts";
 
 export function packetPath4(ports: Ports): PacketPath<Path4> {
   return {
+    glance: glance4,
+    nameType: nameMessageType4,
     decode: (bytes, { settings }) => new Message4(bytes, settings.lenientOptionParsing),
     place(message, ingress, { service, view, hosts, isOurAddress }, identity) {
       const stashed = stashedOptions(message, service, view);

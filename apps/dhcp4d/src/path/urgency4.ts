@@ -5,7 +5,8 @@ import { MessageType4 } from "@kotare/core/dhcp4/message-type4";
 import { Field4, Option4 } from "@kotare/core/dhcp4/message4";
 import { LeaseState } from "@kotare/core/leases/model/lease";
 import type { LeaseBatch4 } from "@kotare/core/leases/model/lease-store4";
-import { type Glanced, Urgency } from "@kotare/core/server/packets/intake";
+import { Urgency } from "@kotare/core/server/packets/intake";
+import type { Glanced } from "@kotare/core/server/packets/packet-path";
 
 /** Clients send option 53 first. A message that hides its type is one of the others, no harm done. */
 export function urgencyOf4({ buffer, offset, length }: Glanced): Urgency {

@@ -1,6 +1,7 @@
 import { MessageType4 } from "@kotare/core/dhcp4/message-type4";
 import { text } from "@kotare/testkit/payloads";
 import { beforeEach, describe, expect, it } from "vitest";
+import { drop4 } from "../path/outcome4.ts";
 import { TestClient4 } from "../testing/test-client4.ts";
 import { type Dhcp4Text, TestServer4 } from "../testing/test-server4.ts";
 import { dropReasons4 } from "./drop-reasons4.ts";
@@ -98,6 +99,16 @@ describe("every drop", () => {
   it("that gave way to newer packets is received and dropped", () => {
     server.reporter.stale();
     expect(server.counts()).toEqual({ "pkt4-received": 1, "pkt4-receive-drop": 1, "pkt4-queue-full": 1 });
+  });
+
+  it("of a message that was not looked at but for its type counts as others do", () => {
+    server.reporter.turnedAway(MessageType4.DHCPREQUEST, drop4("extension-drop"));
+    expect(server.counts()).toEqual({
+      "pkt4-received": 1,
+      "pkt4-request-received": 1,
+      "pkt4-receive-drop": 1,
+      "pkt4-admin-filtered": 1,
+    });
   });
 
   it("for want of an address is counted where it happened, and warned of", async () => {

@@ -90,9 +90,24 @@ export class Reporter4 extends PacketReporter<Path4, Counter> implements PathRep
     this.#ports = ports;
   }
 
+  get onlyCounts(): boolean {
+    return (
+      this.isUnwatched &&
+      !this.log.isEnabled(labels4.DHCP4_QUERY_LABEL) &&
+      !this.log.isEnabled(packets4.DHCP4_PACKET_RECEIVED) &&
+      !this.log.isEnabled(packets4.DHCP4_QUERY_DATA)
+    );
+  }
+
+  turnedAway(type: number, drop: Drop4): void {
+    // Nothing was reported of a batch before.
+    this.beginBatch();
+    this.#countReceived(type);
+    this.countDrop(drop.reason);
+  }
+
   received(message: Message4, ingress: Ingress4): void {
-    this.count("pkt4-received");
-    this.count(RECEIVED[message.type] ?? "pkt4-unknown-received");
+    this.#countReceived(message.type);
     const log = this.log;
     if (log.isEnabled(labels4.DHCP4_QUERY_LABEL)) log.log(labels4.DHCP4_QUERY_LABEL, { client: message.label });
     if (log.isEnabled(packets4.DHCP4_PACKET_RECEIVED)) {
@@ -108,6 +123,11 @@ export class Reporter4 extends PacketReporter<Path4, Counter> implements PathRep
     if (log.isEnabled(packets4.DHCP4_QUERY_DATA)) {
       log.log(packets4.DHCP4_QUERY_DATA, { client: message.label, packet: describeMessage4(message) });
     }
+  }
+
+  #countReceived(type: number): void {
+    this.count("pkt4-received");
+    this.count(RECEIVED[type] ?? "pkt4-unknown-received");
   }
 
   attempted(attempt: Attempt<Path4>): void {

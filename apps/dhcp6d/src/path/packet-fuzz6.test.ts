@@ -9,6 +9,7 @@ import { describe, expect, it } from "vitest";
 import { REPLY_LIMIT } from "../reply/reply-encoder6.ts";
 import { buildMessage6, na, option, type Part6, pd, serverId } from "../testing/test-client6.ts";
 import { type Dhcp6Text, type IngressChange, ip6, TestServer6 } from "../testing/test-server6.ts";
+import { glance6 } from "./glance6.ts";
 import { fuzzVectors6 } from "./packet-fuzz6.vectors.ts";
 
 /** As much of the packet path as one configuration can switch on. */
@@ -206,6 +207,19 @@ const packetsOf = (...packets: Uint8Array[]): Arrival => ({ packets, ingress: {}
 
 const RUNS = runs(80);
 const TIME = Math.max(60_000, RUNS * 200);
+
+it("what shows of a message at a glance is what decoding tells", () => {
+  let seen = 0;
+  const look = (bytes: Uint8Array) => {
+    const type = glance6({ buffer: bytes, offset: 0, length: bytes.length });
+    if (type === undefined) return;
+    seen++;
+    expect(new Message6(bytes).type).toBe(type);
+  };
+  for (const bytes of corpus) look(bytes);
+  expect(seen).toBeGreaterThan(corpus.length / 2);
+  fc.assert(fc.property(mutated, look), { numRuns: runs(300) });
+});
 
 describe("every message of the corpus as it is", () => {
   it.each(fuzzVectors6.map(({ name, payload }) => [name, payload] as const))("%s", async (_, payload) => {

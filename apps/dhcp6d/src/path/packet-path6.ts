@@ -1,6 +1,6 @@
 /** DHCPv6's own on a packet's way; `core/server/packets/pipeline.ts` takes these steps for whole batches. */
 import { equalBytes } from "@kotare/core/base/bytes";
-import { MessageType6 } from "@kotare/core/dhcp6/message-type6";
+import { MessageType6, nameMessageType6 } from "@kotare/core/dhcp6/message-type6";
 import { Message6 } from "@kotare/core/dhcp6/message6";
 import { type Ipv6Key, UNSPECIFIED } from "@kotare/core/ip/ipv6-key";
 import { LeaseState } from "@kotare/core/leases/model/lease";
@@ -15,6 +15,7 @@ import { messageRules } from "../handlers/message-rules6.ts";
 import { destinationOf6 } from "../reply/destination6.ts";
 import { encodeReply6, REPLY_LIMIT } from "../reply/reply-encoder6.ts";
 import { completeQuery6 } from "./complete6.ts";
+import { glance6 } from "./glance6.ts";
 import { type Drop6, drop6, type Path6 } from "./outcome6.ts";
 import { placeQuery6 } from "./place6.ts";
 import type { Query6 } from "./query6.ts";
@@ -22,6 +23,8 @@ import type { Query6 } from "./query6.ts";
 /** @param tunnel where DHCPv4 over DHCPv6 goes */
 export function packetPath6(ports: Ports, tunnel: PassesOn = NOWHERE): PacketPath<Path6> {
   return {
+    glance: glance6,
+    nameType: nameMessageType6,
     decode: (bytes, { settings }) => new Message6(bytes, settings.lenientOptionParsing),
     place(message, ingress, { service, hosts }, identity) {
       const packet = { message, ingress, classes: new Set(identity?.classes) };

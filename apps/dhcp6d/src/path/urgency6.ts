@@ -7,7 +7,8 @@ import { Option6 } from "@kotare/core/dhcp6/option6";
 import { RELAY_HEADER } from "@kotare/core/dhcp6/relay6";
 import { LeaseState } from "@kotare/core/leases/model/lease";
 import type { LeaseBatch6 } from "@kotare/core/leases/model/lease-store6";
-import { type Glanced, Urgency } from "@kotare/core/server/packets/intake";
+import { Urgency } from "@kotare/core/server/packets/intake";
+import type { Glanced } from "@kotare/core/server/packets/packet-path";
 
 /** Looks through relays, too; what it does not see through is one of the others, no harm done. */
 export function urgencyOf6({ buffer, offset, length }: Glanced): Urgency {

@@ -6,6 +6,7 @@ import { Statistics } from "@kotare/core/stats/statistics";
 import { statistics6 } from "@kotare/core/stats/statistics6";
 import type { Datagram } from "@kotare/netio/transports/datagram";
 import { describe, expect, it } from "vitest";
+import { drop6 } from "../path/outcome6.ts";
 import type { Ingress6 } from "../path/query6.ts";
 import { buildMessage6, na, option, pd, TestClient6 } from "../testing/test-client6.ts";
 import { ip6, TestServer6 } from "../testing/test-server6.ts";
@@ -127,6 +128,12 @@ describe("what is counted", () => {
       undefined,
     ],
     [
+      "a message that was not looked at but for its type",
+      (reporter) => reporter.turnedAway(1, drop6("extension-drop")),
+      { "pkt6-received": 1, "pkt6-solicit-received": 1, "pkt6-receive-drop": 1, "pkt6-admin-filtered": 1 },
+      undefined,
+    ],
+    [
       "a packet of an interface that is not served: not at all",
       (reporter) => reporter.notServed(DATAGRAM),
       {},
@@ -147,6 +154,20 @@ describe("what is counted", () => {
     expect(log.lines.map((line) => line.split(" ")[0])).toEqual(id === undefined ? [] : [id]);
   });
 });
+
+it.each(["DHCP6_PACKET_DROP", "DHCP6_PACKET_RECEIVED", "DHCP6_QUERY_LABEL", "DHCP6_QUERY_DATA", "nothing"])(
+  "where the log is to have %s, it is more than counts that is wanted",
+  (id) => {
+    const log = { isEnabled: (message: { readonly id: string }) => message.id === id, log: () => undefined };
+    const reporter = new Reporter6(log, new Statistics(statistics6, 0), { server: 547, client: 546 }, () => 0);
+    expect(reporter.onlyCounts).toBe(id === "nothing");
+    reporter.record = { isOn: true, add: () => undefined };
+    expect(reporter.onlyCounts).toBe(false);
+    reporter.record = undefined;
+    reporter.events = { isWatched: true, dropped: () => undefined };
+    expect(reporter.onlyCounts).toBe(false);
+  },
+);
 
 describe("what is logged", () => {
   async function linesOf(act: (client: TestClient6) => Promise<unknown>): Promise<string> {

@@ -23,7 +23,7 @@ import type { statistics6 } from "@kotare/core/stats/statistics6";
 import { admits } from "@kotare/core/subnets/class-guard";
 import { poolsOf } from "@kotare/core/subnets/subnet6";
 import { additionalClasses6 } from "../path/complete6.ts";
-import type { Given6, IaAnswer, Path6, Registered6, Reply6 } from "../path/outcome6.ts";
+import type { Drop6, Given6, IaAnswer, Path6, Registered6, Reply6 } from "../path/outcome6.ts";
 import { type ClassedPacket6, type Ingress6, type Query6, wishesOf } from "../path/query6.ts";
 import { destinationOf6 } from "../reply/destination6.ts";
 import { dropReasons6 } from "./drop-reasons6.ts";
@@ -105,9 +105,24 @@ export class Reporter6 extends PacketReporter<Path6, Counter> implements PathRep
     this.#ports = ports;
   }
 
+  get onlyCounts(): boolean {
+    return (
+      this.isUnwatched &&
+      !this.log.isEnabled(labels6.DHCP6_QUERY_LABEL) &&
+      !this.log.isEnabled(packets6.DHCP6_PACKET_RECEIVED) &&
+      !this.log.isEnabled(packets6.DHCP6_QUERY_DATA)
+    );
+  }
+
+  turnedAway(type: number, drop: Drop6): void {
+    // Nothing was reported of a batch before.
+    this.beginBatch();
+    this.#countReceived(type);
+    this.countDrop(drop.reason);
+  }
+
   received(message: Message6, ingress: Ingress6): void {
-    this.count("pkt6-received");
-    this.count(RECEIVED.get(message.type) ?? "pkt6-unknown-received");
+    this.#countReceived(message.type);
     const log = this.log;
     if (log.isEnabled(labels6.DHCP6_QUERY_LABEL)) log.log(labels6.DHCP6_QUERY_LABEL, { client: message.label });
     if (log.isEnabled(packets6.DHCP6_PACKET_RECEIVED)) {
@@ -122,6 +137,11 @@ export class Reporter6 extends PacketReporter<Path6, Counter> implements PathRep
     if (log.isEnabled(packets6.DHCP6_QUERY_DATA)) {
       log.log(packets6.DHCP6_QUERY_DATA, { client: message.label, packet: describeMessage6(message) });
     }
+  }
+
+  #countReceived(type: number): void {
+    this.count("pkt6-received");
+    this.count(RECEIVED.get(type) ?? "pkt6-unknown-received");
   }
 
   attempted(attempt: Attempt<Path6>): void {

@@ -327,7 +327,8 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
     const { urgencyOf, isKnown } = this.#family;
     const commitsElsewhere = () => this.#pipeline.path.commitsElsewhere === true;
     const asksForHosts = () => this.#hosts.databases.some(({ peek }) => peek === undefined);
-    const rules: IntakeRules = {
+    const rules: IntakeRules<T["address"]> = {
+      turnsAway: (datagram) => this.#pipeline.turnsAway(datagram),
       urgencyOf,
       isKnown: (datagram) => isKnown(datagram, store.begin()),
       mixes: () => (!store.gathers || asksForHosts()) && !commitsElsewhere(),

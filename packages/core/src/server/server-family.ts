@@ -15,8 +15,8 @@ import type { ExplainRules } from "./explain/explain-packet.ts";
 import type { InterfaceRules, ServedInterface } from "./interfaces/served-interfaces.ts";
 import type { Sockets } from "./interfaces/sockets.ts";
 import type { ServerMessages } from "./messages.ts";
-import type { Glanced, IntakeRules } from "./packets/intake.ts";
-import type { PathTypes } from "./packets/packet-path.ts";
+import type { IntakeRules } from "./packets/intake.ts";
+import type { Glanced, PathTypes } from "./packets/packet-path.ts";
 import type { Stage } from "./packets/rehearse.ts";
 import type { ServerGauges } from "./server-metrics.ts";
 

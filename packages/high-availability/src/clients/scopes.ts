@@ -47,7 +47,7 @@ export class Scopes {
   }
 
   /** Whether a message is for one of the two only. */
-  static divides({ type }: Query): boolean {
+  static divides({ type }: Pick<Query, "type">): boolean {
     return DIVIDED.has(type);
   }
 

@@ -11,13 +11,15 @@ import type { Attempted, Drop, PacketPath, PathTypes, Unsafe } from "./packet-pa
 import { shaped } from "./shaped-decision.ts";
 
 export function extendPath<T extends PathTypes>(path: PacketPath<T>, extensions: Extensions): PacketPath<T> {
-  const contributing = (what: "identify" | "admit" | "shape" | "facts" | "draw" | "commit") =>
+  const contributing = (what: "identify" | "turnsAway" | "admit" | "shape" | "facts" | "draw" | "commit") =>
     extensions.filter(({ contributions }) => contributions[what] !== undefined);
   const [identifying, admitting, shaping] = [contributing("identify"), contributing("admit"), contributing("shape")];
   const [asking, drawing, committing] = [contributing("facts"), contributing("draw"), contributing("commit")];
+  const turning = contributing("turnsAway");
   const observing = extensions.filter(({ observer }) => observer.wants("exchange", "expired", "recovered"));
   let extended = path;
   if (identifying.length > 0) extended = { ...extended, place: identified(path, identifying) };
+  if (turning.length > 0) extended = { ...extended, turnsAway: turnedAway(path, turning) };
   if (admitting.length > 0) extended = { ...extended, place: admitted(extended, admitting) };
   if (shaping.length > 0) extended = { ...extended, decide: shaped(path, shaping) };
   if (committing.length > 0) extended = { ...extended, commit: committed(path, committing) };
@@ -46,9 +48,24 @@ function identified<T extends PathTypes>({ place, drop, shown }: PacketPath<T>, 
   };
 }
 
+function turnedAway<T extends PathTypes>(
+  { glance, nameType }: PacketPath<T>,
+  extensions: Extensions,
+): NonNullable<PacketPath<T>["turnsAway"]> {
+  return (datagram) => {
+    const type = glance(datagram);
+    if (type === undefined) return undefined;
+    const name = nameType(type);
+    for (const extension of extensions) {
+      if (extension.call("turnsAway", () => extension.contributions.turnsAway?.(name)) === true) return type;
+    }
+    return undefined;
+  };
+}
+
 const NOTHING: Identity = {};
 
-/** What they say together; of what there can be one of, the first one's word counts. */
+/** What they say together, until one of them drops it; of what there can be one of, the first one's word counts. */
 function identify(extensions: Extensions, query: Query, known: PacketFacts | undefined): Identity {
   let together = NOTHING;
   for (const extension of extensions) {
@@ -57,13 +74,13 @@ function identify(extensions: Extensions, query: Query, known: PacketFacts | und
       const { contributions } = extension;
       return checkIdentity(contributions.identify?.(query, askerOf(extension, known), before) ?? NOTHING, query.family);
     });
-    if (before === NOTHING && identity.drop === undefined) {
+    if (identity.drop !== undefined) return { drop: `extension ${extension.name}: ${identity.drop}` };
+    if (before === NOTHING) {
       together = identity;
       continue;
     }
     const classes = [...(before.classes ?? []), ...(identity.classes ?? [])];
-    const drop = identity.drop === undefined ? {} : { drop: `extension ${extension.name}: ${identity.drop}` };
-    together = { ...identity, ...drop, ...before, classes };
+    together = { ...identity, ...before, classes };
   }
   return together;
 }

@@ -28,6 +28,7 @@ const nameOf = ({ datagram: { buffer, offset } }: Waiting) =>
   `${NAMES[buffer[offset] as Urgency]} ${(buffer[offset + 1]! << 8) | buffer[offset + 2]!}`;
 
 let mixes: boolean;
+let isTurnedAway: (urgency: Urgency) => boolean;
 
 beforeEach(() => {
   stale = [];
@@ -36,6 +37,7 @@ beforeEach(() => {
   transport = new MemoryTransport4(clock);
   asked = 0;
   mixes = true;
+  isTurnedAway = () => false;
   const rules: IntakeRules = {
     urgencyOf: ({ buffer, offset }) => buffer[offset] as Urgency,
     // Those with numbers below 1000.
@@ -44,6 +46,7 @@ beforeEach(() => {
       return buffer[offset + 1]! < 1000 >> 8;
     },
     mixes: () => mixes,
+    turnsAway: ({ buffer, offset }) => isTurnedAway(buffer[offset] as Urgency),
   };
   intake = new Intake(clock, rules, (waiting) => {
     stale.push(nameOf(waiting));
@@ -67,6 +70,18 @@ function addBatch(): void {
 }
 
 describe("the intake", () => {
+  it("does not keep what is for nobody here, nor its memory", () => {
+    isTurnedAway = (urgency) => urgency === REQUEST;
+    add(REQUEST, 2);
+    expect([intake.size, released]).toEqual([0, 1]);
+    for (const [i, urgency] of [REQUEST, DISCOVER, REQUEST].entries()) {
+      transport.deliver({ payload: message(urgency, i), ifindex: 1 });
+    }
+    addBatch();
+    expect(intake.take(LIMIT, BYTES).map(nameOf)).toEqual(["DISCOVER 1"]);
+    expect([stale, released]).toEqual([[], 1]);
+  });
+
   it("as long as no more renewals wait than a batch has, it does not matter whose they are", () => {
     add(RENEWAL, 64, 5000);
     expect(asked).toBe(0);

@@ -5,7 +5,7 @@
  */
 import type { Batch, Datagram } from "@kotare/netio/transports/datagram";
 import type { Clock, Milliseconds } from "../../base/clock.ts";
-import type { Arrival } from "./packet-path.ts";
+import type { Arrival, Glanced } from "./packet-path.ts";
 
 /** One packet and the batch whose memory it lives in. */
 export interface Waiting<Address = number> {
@@ -23,10 +23,9 @@ export const Urgency = {
 } as const;
 export type Urgency = (typeof Urgency)[keyof typeof Urgency];
 
-/** What is looked at of a packet that waits. */
-export type Glanced = Pick<Datagram<unknown>, "buffer" | "offset" | "length">;
-
-export interface IntakeRules {
+export interface IntakeRules<Address = number> {
+  /** Whether a packet is for nobody here; it has been told then, and does not wait. Absent where that is never so. */
+  turnsAway?(datagram: Arrival<Address>): boolean;
   /** A glance, no decoding; a packet that is not seen through is one of the others. */
   urgencyOf(datagram: Glanced): Urgency;
   /**
@@ -69,14 +68,18 @@ export class Intake<Address> {
   /** By urgency. */
   readonly #queues: readonly Waiting<Address>[][] = Object.values(Urgency).map(() => []);
   readonly #clock: Pick<Clock, "monotonic">;
-  readonly #rules: IntakeRules;
+  readonly #rules: IntakeRules<Address>;
   readonly #onStale: (waiting: Waiting<Address>) => void;
 
   /**
    * @param clock that of `Datagram.received`
    * @param onStale counts and logs a packet that gave way to newer ones
    */
-  constructor(clock: Pick<Clock, "monotonic">, rules: IntakeRules, onStale: (waiting: Waiting<Address>) => void) {
+  constructor(
+    clock: Pick<Clock, "monotonic">,
+    rules: IntakeRules<Address>,
+    onStale: (waiting: Waiting<Address>) => void,
+  ) {
     this.#clock = clock;
     this.#rules = rules;
     this.#onStale = onStale;
@@ -92,6 +95,7 @@ export class Intake<Address> {
     for (const datagram of batch.datagrams) {
       const waiting = { datagram, holder };
       if (datagram.received < oldest) this.#onStale(waiting);
+      else if (this.#rules.turnsAway?.(datagram) === true) holder.done();
       else this.#queues[this.#urgencyOf(datagram)]!.push(waiting);
     }
     for (const queue of this.#queues) this.#trim(queue);

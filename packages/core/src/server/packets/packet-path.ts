@@ -29,6 +29,9 @@ export interface Arrival<Address> extends Datagram<Address> {
   readonly over6?: Over6;
 }
 
+/** What is looked at of a packet before it is decoded. */
+export type Glanced = Pick<Datagram<unknown>, "buffer" | "offset" | "length">;
+
 /** How a packet came in. */
 export interface Ingress<Address> {
   readonly interface: ServedInterface<Address>;
@@ -186,8 +189,13 @@ export interface Asked<T extends PathTypes> {
   end(): void;
 }
 
-/** The first three throw `DecodeError` where an option that decides about the packet is broken. */
+/** `decode`, `place` and `decide` throw `DecodeError` where an option that decides about the packet is broken. */
 export interface PacketPath<T extends PathTypes> {
+  /** The type of a message at a glance; `undefined` where it takes a closer look: `decode` may find fault with it. */
+  glance(datagram: Glanced): number | undefined;
+  nameType(type: number): string;
+  /** Of which type a message is that is for nobody here, at a glance; absent where extensions never say so. */
+  turnsAway?(datagram: Glanced): number | undefined;
   decode(bytes: Uint8Array, service: T["service"]): T["message"];
   /**
    * Is it for us, where does it belong, which classes and reservations does it have.

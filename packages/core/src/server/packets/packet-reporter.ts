@@ -65,7 +65,7 @@ export interface ReportNames<T extends ToldTypes, Counter> {
 const NOBODY = new Uint8Array(0);
 
 export abstract class PacketReporter<T extends ToldTypes, Counter extends string>
-  implements Omit<PathReporter<T>, "received" | "attempted" | "answered">
+  implements Omit<PathReporter<T>, "onlyCounts" | "turnedAway" | "received" | "attempted" | "answered">
 {
   protected readonly log: Logger;
   /** Wall time of the batch that is being reported. */
@@ -101,12 +101,24 @@ export abstract class PacketReporter<T extends ToldTypes, Counter extends string
     this.#global[name].add(1, this.now);
   }
 
-  dropped(message: T["message"], ingress: Ingress<T["address"]>, drop: T["drop"]): void {
-    const { reasons, counters, messages } = this.#names;
-    const reason: T["drop"]["reason"] = drop.reason;
-    const { statistic, clause, words } = reasons[reason];
+  /** Whether nobody wants to know of what is dropped. */
+  protected get isUnwatched(): boolean {
+    const { events, record } = this;
+    return events?.isWatched !== true && record?.isOn !== true && !this.log.isEnabled(this.#names.messages.dropped);
+  }
+
+  protected countDrop(reason: T["drop"]["reason"]): DropEntry<Counter> {
+    const { reasons, counters } = this.#names;
+    const entry = reasons[reason];
     this.count(counters.dropped);
-    if (statistic !== undefined) this.count(statistic);
+    if (entry.statistic !== undefined) this.count(entry.statistic);
+    return entry;
+  }
+
+  dropped(message: T["message"], ingress: Ingress<T["address"]>, drop: T["drop"]): void {
+    const { messages } = this.#names;
+    const reason: T["drop"]["reason"] = drop.reason;
+    const { clause, words } = this.countDrop(reason);
     this.#tell(message, ingress, drop.detail === "" ? words : `${words}: ${drop.detail}`);
     if (!this.log.isEnabled(messages.dropped)) return;
     this.log.log(messages.dropped, {

@@ -9,6 +9,10 @@ import type { Ingress, PathTypes } from "./packet-path.ts";
 export interface PathReporter<T extends PathTypes> {
   /** Once for each batch, before anything about it is reported. */
   beginBatch(): void;
+  /** Whether nothing of a packet that gets no answer is told but its numbers: no line, no event. */
+  readonly onlyCounts: boolean;
+  /** A packet was not looked at but for its type. */
+  turnedAway(type: number, drop: T["drop"]): void;
   received(message: T["message"], ingress: Ingress<T["address"]>): void;
   /** What the attempt that counts has come to on its way. What becomes of the packet is told next. */
   attempted(attempt: Attempt<T>): void;

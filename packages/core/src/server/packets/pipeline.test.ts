@@ -99,6 +99,31 @@ describe.each([
       expect(told()).toEqual(["1 dropped: service-disabled"]);
     });
 
+    it("does not have those that are for nobody here, at a glance, unless somebody wants to know more of them", async () => {
+      const { pipeline, reporter, transport } = server;
+      const turns = (verb: number, ifindex = 1) => {
+        transport.deliver({ ...toyMessage(take, 1, ALICE, P), payload: Uint8Array.of(verb, 1), ifindex });
+        return pipeline.turnsAway(transport.receive(1)!.datagrams[0]!);
+      };
+      expect(turns(take)).toBe(false);
+      const turnsAway: typeof pipeline.path.turnsAway = (datagram) => {
+        const type = pipeline.path.glance(datagram);
+        if (type === show) throw new Error("planted");
+        return type === take ? type : undefined;
+      };
+      pipeline.path = { ...pipeline.path, turnsAway };
+      expect([turns(take), turns(leave), turns(0), turns(take, 9)]).toEqual([true, false, false, false]);
+      server.isOn = false;
+      expect(turns(take)).toBe(false);
+      server.isOn = true;
+      reporter.onlyCounts = false;
+      expect(turns(take)).toBe(false);
+      expect([told(), reporter.count]).toEqual([[`type ${take} turned away: extension-drop`], 1]);
+      reporter.onlyCounts = true;
+      expect(turns(show)).toBe(true);
+      expect(told().at(-1)).toBe("1 met a bug: Error: planted");
+    });
+
     it("keeps the configuration that it began with", async () => {
       const first = server.serve(toyMessage(take, 1, ALICE, P));
       server.pipeline.service = { lifetime: 50 };

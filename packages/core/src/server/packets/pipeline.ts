@@ -61,6 +61,22 @@ export class Pipeline<T extends PathTypes> {
     this.#roundParts = { ...parts, told: this.#told, isInFlight, park };
   }
 
+  /** Whether a packet is for nobody here: it has been counted then, and nobody wants to know more. */
+  turnsAway(datagram: Arrival<T["address"]>): boolean {
+    const { reporter, interfaceOf, isOn } = this.#parts;
+    if (this.path.turnsAway === undefined || !reporter.onlyCounts || !isOn()) return false;
+    const served = datagram.served ?? interfaceOf(datagram.ifindex);
+    if (served === undefined) return false;
+    try {
+      const type = this.path.turnsAway(datagram);
+      if (type !== undefined) reporter.turnedAway(type, this.path.drop("extension-drop"));
+      return type !== undefined;
+    } catch (error) {
+      reporter.bug(ingressOf(datagram, served), bytesOf(datagram), error);
+      return true;
+    }
+  }
+
   /**
    * Serves one batch. Resolves when its replies have left, or are known never to leave. Rejects when the sending of replies
    * has a fault, which is nobody's who asked.

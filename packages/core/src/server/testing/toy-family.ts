@@ -78,6 +78,8 @@ const show = ({ client }: ToyMessage): Query => ({
 });
 
 export const toyPath: PacketPath<ToyTypes> = {
+  glance: ({ buffer, offset }) => buffer[offset] || undefined,
+  nameType: (type) => String(type),
   decode([verb = 0, transaction = 0, client = 0, member = 0]) {
     if (verb === 0) throw new DecodeError("verb", 0, "there is none");
     return { verb, transaction, client, member };
@@ -137,10 +139,17 @@ export class ToyReporter implements PathReporter<ToyTypes> {
   readonly attempts: string[] = [];
   count = 0;
 
+  onlyCounts = true;
+
   beginBatch(): void {}
 
   received(): void {
     this.count++;
+  }
+
+  turnedAway(type: number, { reason }: ToyDrop): void {
+    this.count++;
+    this.told.push(`type ${type} turned away: ${reason}`);
   }
 
   attempted({ packet: { message }, query, answer, reply }: Attempt<ToyTypes>): void {
