@@ -30,18 +30,23 @@ async function next(connection: QueryConnection, count: number): Promise<string[
   return lines;
 }
 
-/** Asks, and waits until the question has been taken in. */
+/** Asks, and waits until the question has been taken in: the bulk query is answered behind it. */
 async function follow(stage: QueryStage4, ...options: readonly OptionBytes[]): Promise<QueryConnection> {
   const connection = await stage.connect();
   connection.send(active(...options), query({}, [61, [9, 9]]));
+  expect(await next(connection, 1)).toEqual(["DONE"]);
   return connection;
+}
+
+/** Up to its end. */
+async function rest(connection: QueryConnection): Promise<string[]> {
+  return (await connection.until(() => false)).map(readLine);
 }
 
 describe("DHCPACTIVELEASEQUERY", () => {
   it("tells what is given, renewed, declined and given back, when it is durable", async () => {
     const stage = await QueryStage4.start({}, INSECURE);
     const connection = await follow(stage);
-    expect(await next(connection, 1)).toEqual(["DONE"]);
     const client = await stage.bind(1, 7);
     const other = await stage.bind(2, 7);
     expect(await next(connection, 2)).toEqual(["ACTIVE 192.0.2.10", "ACTIVE 192.0.2.11"]);
@@ -53,7 +58,6 @@ describe("DHCPACTIVELEASEQUERY", () => {
   it("tells what it takes to know a lease, and the time", async () => {
     const stage = await QueryStage4.start({}, INSECURE);
     const connection = await follow(stage, [55, [156]]);
-    await connection.next();
     const client = await stage.bind(1, 7);
     const told = readMessage4((await connection.next())!);
     expect(told).toMatchObject({ xid: 9, chaddr: client.mac });
@@ -84,27 +88,55 @@ describe("DHCPACTIVELEASEQUERY", () => {
     for (const each of [connection, later]) expect(await next(each, 1)).toEqual(["ACTIVE 192.0.2.15"]);
   });
 
-  it("with a time before our start is told that there may have been more", async () => {
+  it("with a time before our start is told so, and then what is new only (§7.4.1)", async () => {
     const stage = await QueryStage4.start({}, INSECURE);
     await stage.bind(1, 7);
     const connection = await stage.connect();
     connection.send(active(since(stage.server.clock.wall() - 1)));
-    expect(await next(connection, 3)).toEqual(["STATUS 5", "ACTIVE 192.0.2.10", "STATUS 7"]);
+    const missing = readMessage4((await connection.next())!);
+    expect([missing.option(53)?.[0], missing.option(151)?.[0], missing.u32(152)]).toEqual([
+      ...[17, 5, stage.server.clock.wall()],
+    ]);
+    await stage.bind(2, 7);
+    expect(await next(connection, 1)).toEqual(["ACTIVE 192.0.2.11"]);
   });
 
-  it("is one a connection; leases may be asked for beside it", async () => {
+  it("is one a connection, and a second one ends both (§8.2, §8.3); leases may be asked for beside it", async () => {
     const stage = await QueryStage4.start({ "max-concurrent-queries": 1 }, INSECURE);
     await stage.bind(1, 7);
     const connection = await stage.connect();
-    connection.send(active(), active(), query({}, [61, [1, 2, 1]]));
-    expect(await next(connection, 3)).toEqual(["DONE 4", "ACTIVE 192.0.2.10", "DONE"]);
+    connection.send(active(), query({}, [61, [1, 2, 1]]));
+    expect(await next(connection, 2)).toEqual(["ACTIVE 192.0.2.10", "DONE"]);
+    connection.send(active(), query());
+    expect(await rest(connection)).toEqual(["STATUS 4"]);
+  });
+
+  it.each([
+    ["an end (§8.2)", active([155, [0, 0, 0, 1]])],
+    ["a client (§7.3)", active([61, [1, 2, 1]])],
+    ["a MAC address (§7.3)", buildMessage4({ type: ACTIVE, chaddr: "02:00:00:00:00:01" })],
+    ["an address (§7.3)", buildMessage4({ type: ACTIVE, chaddr: "", ciaddr: "192.0.2.1" })],
+  ])("with %s is malformed, and ends the connection", async (_, message) => {
+    const stage = await QueryStage4.start({}, INSECURE);
+    const connection = await stage.connect();
+    connection.send(message);
+    expect(await rest(connection)).toEqual(["STATUS 3"]);
+  });
+
+  it("hears that the server stops (§7.4)", async () => {
+    const stage = await QueryStage4.start({}, INSECURE);
+    const connection = await follow(stage);
+    await stage.listener.stop();
+    const last = readMessage4((await connection.next())!);
+    expect([last.option(53)?.[0], last.option(151)?.[0], last.u32(152)]).toEqual([17, 2, stage.server.clock.wall()]);
+    expect(await connection.next()).toBeUndefined();
   });
 
   it("is not allowed unless it is configured", async () => {
     const stage = await QueryStage4.start();
     const connection = await stage.connect();
     connection.send(active());
-    expect(await next(connection, 1)).toEqual(["DONE 4"]);
+    expect(await rest(connection)).toEqual(["STATUS 4"]);
   });
 });
 
@@ -129,7 +161,7 @@ describe("with TLS", () => {
     const stage = await QueryStage4.start({}, kotare);
     const plain = await stage.connect();
     plain.send(active());
-    expect(await next(plain, 1)).toEqual(["DONE 4"]);
+    expect(await rest(plain)).toEqual(["STATUS 4"]);
     const connection = await stage.connect();
     connection.send(tls());
     expect(await next(connection, 1)).toEqual(["TLS"]);
@@ -138,7 +170,22 @@ describe("with TLS", () => {
     expect(await next(connection, 1)).toEqual(["DONE"]);
     await stage.bind(1, 7);
     expect(await next(connection, 1)).toEqual(["ACTIVE 192.0.2.10"]);
-    expect(stage.metric("kotare_leasequery_connections")).toBe(2);
+    expect(stage.metric("kotare_leasequery_connections")).toBe(1);
+  });
+
+  it("a message is a record (§5.1)", async () => {
+    const stage = await QueryStage4.start({}, kotare);
+    for (const number of [1, 2, 3]) await stage.bind(number, 7);
+    const connection = await stage.connect();
+    connection.send(tls());
+    await connection.next();
+    await connection.secure({ ...client, servername: "server.example" });
+    // As they are decrypted: a record at a time.
+    const records: Buffer[] = [];
+    connection.socket.on("data", (bytes: Buffer) => records.push(bytes));
+    connection.send(query());
+    expect(await next(connection, 4)).toHaveLength(4);
+    expect(records.map((bytes) => bytes.length)).toEqual(records.map((bytes) => 2 + bytes.readUInt16BE(0)));
   });
 
   it.each([
@@ -183,6 +230,11 @@ it.each([
   ["neither certificate nor leave to do without", {}, "needs cert-file and key-file, or insecure"],
   ["a certificate without its key", { "cert-file": "/a" }, "needs both cert-file and key-file"],
   ["nobody to trust", { "cert-file": "/a", "key-file": "/b" }, "needs trust-anchor"],
+  [
+    "TLS for everybody",
+    { "cert-file": "/a", "key-file": "/b", "cert-required": false },
+    "needs cert-required to be true, or insecure",
+  ],
 ])("a configuration with %s is a fault", (_, keys, message) => {
   expect(() => parseText4(queryConfig4({}, { "active-leasequery": keys }))).toThrow(message);
 });

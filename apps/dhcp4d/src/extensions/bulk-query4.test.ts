@@ -157,7 +157,7 @@ describe("DHCPBULKLEASEQUERY", () => {
     ["with a link of two bytes", "DONE 3", query({}, agent(5, 1, 2))],
     ["about another VPN", "DONE", query({}, [221, [0, 1, 2]])],
     ["about our VPN", "ACTIVE 192.0.2.10", query({}, [221, [255]])],
-    ["for changes, which are not told here", "DONE 4", buildMessage4({ type: 16, chaddr: "" })],
+    ["for changes, which are not told here", "STATUS 4", buildMessage4({ type: 16, chaddr: "" })],
     ["for TLS, which is not here", "TLS 8", buildMessage4({ type: 18, chaddr: "" })],
   ])("%s is answered %s", async (_, answer, message) => {
     await stage.bind(1, 7);

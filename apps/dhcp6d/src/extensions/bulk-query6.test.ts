@@ -23,12 +23,12 @@ const { LEASEQUERY, LEASEQUERY_DONE, ACTIVELEASEQUERY, STARTTLS } = MessageType6
 let server: TestServer6;
 let listener: ReturnType<typeof queryListener6>;
 
-async function start(advanced: object = {}, parameters: object = {}): Promise<void> {
+async function start(advanced: object = {}, parameters: object = {}, isActive = true): Promise<void> {
   server = await TestServer6.start({
     "preferred-lifetime": 500,
     "valid-lifetime": 1000,
     "store-extended-info": true,
-    "user-context": { kotare: { "active-leasequery": { insecure: true } } },
+    ...(isActive && { "user-context": { kotare: { "active-leasequery": { insecure: true } } } }),
     subnet6: [
       {
         id: 1,
@@ -52,12 +52,13 @@ async function start(advanced: object = {}, parameters: object = {}): Promise<vo
   listener = queryListener6({ store: server.served, leaseClock: server.clock, log: server.log });
   const { service } = server.pipeline;
   listener.configure(service.config, service);
-  onTestFinished(() => listener.stop());
+  const own = listener;
+  onTestFinished(() => own.stop());
   await vi.waitUntil(() => server.log.ids.includes("LEASE_QUERY_LISTENING"), { timeout: 60_000 });
 }
 
-async function connect(): Promise<QueryConnection> {
-  const connection = await QueryConnection.open(HOST, PORT);
+async function connect(port = PORT): Promise<QueryConnection> {
+  const connection = await QueryConnection.open(HOST, port);
   onTestFinished(() => connection[Symbol.dispose]());
   return connection;
 }
@@ -105,6 +106,9 @@ function clientOf(number: number, relay: string, remote: string, link = "2001:db
 }
 
 const relayId = (hex: string) => option(Option6.relayId, hex);
+/** RFC 7653 §6.3: seconds since the year 2000. */
+const u32 = (time: number) => (time - Date.UTC(2000, 0, 1) / 1000).toString(16).padStart(8, "0");
+const timeOf = (bytes: Uint8Array) => new Message6(bytes).option(Option6.lqBaseTime);
 const [RELAY, OTHER_RELAY, REMOTE] = ["00020000000911", "00020000000922", "0000000901"];
 
 describe("LEASEQUERY by TCP", () => {
@@ -211,6 +215,28 @@ describe("LEASEQUERY by TCP", () => {
     expect(read((await connection.next())!)).toBe("LEASEQUERY-REPLY UnknownQueryType");
   });
 
+  it("tells what has changed in a time (RFC 7653 §6.3.2, §6.3.3)", async () => {
+    const began = server.clock.wall();
+    for (const number of [1, 2, 3]) {
+      await clientOf(number, RELAY, REMOTE).request(na(1));
+      server.clock.advance(10);
+    }
+    const times = [option(Option6.lqStartTime, u32(began + 10)), option(Option6.lqEndTime, u32(began + 10))];
+    const wishes = option(Option6.oro, "0064");
+    const connection = await connect();
+    connection.send(buildMessage6(LEASEQUERY, [ASKER, lqQuery(3, "", relayId(RELAY), wishes), ...times]));
+    const messages = await connection.until((bytes) => new Message6(bytes).type === LEASEQUERY_DONE);
+    expect(messages.map(read)).toEqual(["LEASEQUERY-REPLY Success 00090002 2001:db8:1::11", "LEASEQUERY-DONE"]);
+    expect(messages.map((bytes) => timeOf(bytes)?.length)).toEqual([4, 4]);
+  });
+
+  it("an active one is not supported where it is not configured (RFC 7653 §9.2)", async () => {
+    await start({ "lease-query-tcp-port": PORT + 1 }, {}, false);
+    const connection = await connect(PORT + 1);
+    connection.send(buildMessage6(ACTIVELEASEQUERY, [ASKER]));
+    expect((await connection.until(() => false)).map(read)).toEqual(["LEASEQUERY-REPLY NotSupported"]);
+  });
+
   it("a SOLICIT ends the connection; TLS is refused where there is none", async () => {
     const connection = await connect();
     connection.send(buildMessage6(STARTTLS, [ASKER]));
@@ -224,7 +250,7 @@ describe("ACTIVELEASEQUERY", () => {
   beforeEach(() => start());
 
   const active = (...parts: readonly Part6[]) => buildMessage6(ACTIVELEASEQUERY, [ASKER, ...parts]);
-  const since = (time: number): Part6 => option(Option6.lqStartTime, time.toString(16).padStart(8, "0"));
+  const since = (time: number): Part6 => option(Option6.lqStartTime, u32(time));
 
   it("tells changes as they come, after a REPLY that says that it has begun", async () => {
     const connection = await connect();
@@ -244,14 +270,6 @@ describe("ACTIVELEASEQUERY", () => {
     await clientOf(2, RELAY, REMOTE).request(na(1));
     for (const [from, expected] of [
       [
-        began - 1,
-        [
-          "LEASEQUERY-REPLY DataMissing",
-          "LEASEQUERY-DATA 00090001 2001:db8:1::10",
-          "LEASEQUERY-DATA 00090002 2001:db8:1::11",
-        ],
-      ],
-      [
         began,
         [
           "LEASEQUERY-REPLY Success",
@@ -266,6 +284,60 @@ describe("ACTIVELEASEQUERY", () => {
       const lines = (await connection.until((bytes) => read(bytes).includes("CatchUpComplete"))).map(read);
       expect(lines).toEqual([...expected, "LEASEQUERY-DATA CatchUpComplete"]);
     }
+  });
+
+  it("with a time before our start is told so, and then what is new only (RFC 7653 §8.4.1)", async () => {
+    await clientOf(1, RELAY, REMOTE).request(na(1));
+    const connection = await connect();
+    connection.send(active(since(server.clock.wall() - 1)));
+    const missing = (await connection.next())!;
+    expect([read(missing), Buffer.from(timeOf(missing)!).toString("hex")]).toEqual([
+      ...["LEASEQUERY-REPLY DataMissing", u32(server.clock.wall())],
+    ]);
+    await clientOf(2, RELAY, REMOTE).request(na(1));
+    expect(read((await connection.next())!)).toBe("LEASEQUERY-DATA 00090002 2001:db8:1::11");
+  });
+
+  it.each([
+    ["a client", lqQuery(2, "", option(Option6.clientId, "0002000000090002")), [2]],
+    ["an address", lqQuery(1, "", option(Option6.iaAddress, "20010db8000100000000000000000011".padEnd(48, "0"))), [2]],
+    ["a relay", lqQuery(3, "", relayId(OTHER_RELAY)), [2, 3]],
+    ["a relay's port on a link", lqQuery(5, "2001:db8:2::1", option(Option6.remoteId, REMOTE)), [3]],
+    ["a link", lqQuery(4, "2001:db8:2::1"), [3]],
+  ])("about %s is told of no other's changes (RFC 7653 §6.2.1)", async (_, about, expected) => {
+    const connection = await connect();
+    connection.send(active(about));
+    expect(read((await connection.next())!)).toBe("LEASEQUERY-REPLY Success");
+    await clientOf(1, RELAY, "0000000902").request(na(1));
+    await clientOf(2, OTHER_RELAY, "0000000902").request(na(1));
+    await clientOf(3, OTHER_RELAY, REMOTE, "2001:db8:2::1").request(na(1));
+    for (const number of expected) expect(read((await connection.next())!)).toContain(` 0009000${number} `);
+    await listener.stop();
+    const last = (await connection.next())!;
+    expect(read(last)).toBe("LEASEQUERY-DONE QueryTerminated");
+    expect(timeOf(last)).toHaveLength(4);
+    expect(await connection.next()).toBeUndefined();
+  });
+
+  it.each([
+    ["with an end", "MalformedQuery", () => [active(option(Option6.lqEndTime, "00000001"))]],
+    ["of an unknown type", "UnknownQueryType", () => [active(lqQuery(9, ""))]],
+    ["beside another one", "NotAllowed", () => [active(), active()]],
+  ])("%s is answered with %s, and ends the connection (RFC 7653 §9.3, §9.4)", async (_, status, messages) => {
+    const connection = await connect();
+    connection.send(...messages());
+    const lines = (await connection.until(() => false)).map(read);
+    expect(lines.at(-1)).toBe(`LEASEQUERY-REPLY ${status}`);
+  });
+
+  it("says the time in each answer where it is asked for (RFC 7653 §9.3)", async () => {
+    const connection = await connect();
+    connection.send(active(option(Option6.oro, "0064")));
+    await connection.next();
+    await clientOf(1, RELAY, REMOTE).request(na(1));
+    expect(Buffer.from(timeOf((await connection.next())!)!).toString("hex")).toBe(u32(server.clock.wall()));
+    connection.send(query(2, "", option(Option6.clientId, "0002000000090001")));
+    expect(timeOf((await connection.next())!)).toBeUndefined();
   });
 });
 

@@ -32,7 +32,9 @@ export const kotareServer = {
       "trust-anchor": text("A file or folder of certificates: who has one of these may connect.").optional(),
       "cert-file": text("The server's certificate. With it there is TLS, where requesters begin it.").optional(),
       "key-file": text("The server's key.").optional(),
-      "cert-required": flag("Whether requesters need a certificate of trust-anchor.").default(true),
+      "cert-required": flag(
+        "Whether requesters need a certificate of trust-anchor. Without it, `insecure` must be true.",
+      ).default(true),
     })
     .refine(
       (keys) => (keys["cert-file"] === undefined) === (keys["key-file"] === undefined),
@@ -43,6 +45,8 @@ export const kotareServer = {
       (keys) => keys["cert-file"] === undefined || !keys["cert-required"] || keys["trust-anchor"] !== undefined,
       "needs trust-anchor, or cert-required to be false",
     )
+    // RFC 7724 §8.1, RFC 7653 §9.1: both sides show a certificate.
+    .refine((keys) => keys.insecure || keys["cert-required"], "needs cert-required to be true, or insecure")
     .optional()
     .describe(
       "Requesters of libdhcp_lease_query.so may ask for each change of a lease as it comes (RFC 7724, RFC 7653). It " +

@@ -36,6 +36,15 @@ export class FrameReader {
   }
 }
 
+/** The messages in what `collectFrames` gave, each with its length: views. */
+export function* framesOf(bytes: Uint8Array): Generator<Uint8Array> {
+  for (let at = 0; at < bytes.length; ) {
+    const end = at + LENGTH + readU16(bytes, at);
+    yield bytes.subarray(at, end);
+    at = end;
+  }
+}
+
 /** What no message is longer than. */
 const ROOM = 0x1_0000;
 

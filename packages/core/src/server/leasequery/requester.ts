@@ -4,9 +4,9 @@ import type { Seconds } from "../../base/clock.ts";
 import { DecodeError } from "../../base/decode-error.ts";
 import type { Lease } from "../../leases/model/lease.ts";
 import { followLeases } from "./follow-feed.ts";
-import { FrameReader, recycle } from "./frames.ts";
+import { FrameReader, framesOf, recycle } from "./frames.ts";
 import type { LeaseFeed } from "./lease-feed.ts";
-import type { Asked, QueryFamily } from "./queries.ts";
+import type { AnswerWriter, Asked, QueryFamily, Refusal } from "./queries.ts";
 import type { SharedPace } from "./shared-pace.ts";
 
 /** So many queries of a connection are worked on at a time, where the configuration does not say. */
@@ -45,7 +45,8 @@ export class Requester<L extends Lease> {
   #frames = new FrameReader();
   readonly #waiting: Uint8Array[] = [];
   #running = 0;
-  #isFollowing = false;
+  /** Who tells an active query what there is. */
+  #following: AnswerWriter<L> | undefined;
 
   constructor(socket: Socket, parts: RequesterParts<L>) {
     this.#parts = parts;
@@ -54,8 +55,13 @@ export class Requester<L extends Lease> {
     this.#use(socket);
   }
 
+  /** RFC 7724 §7.4, RFC 7653 §8.4: who follows changes hears that there will be no more. */
   close(): void {
-    this.#stream.destroy();
+    const stream = this.#stream;
+    if (this.#following !== undefined && stream.writable && stream.writableLength === 0) {
+      stream.end(this.#following.refuse("terminated", this.#parts.now()));
+      stream.destroySoon();
+    } else stream.destroy();
   }
 
   /** @param patience in seconds */
@@ -73,6 +79,8 @@ export class Requester<L extends Lease> {
   }
 
   #take(bytes: Uint8Array): void {
+    // Its end has been told.
+    if (!this.#stream.writable) return;
     try {
       this.#waiting.push(...this.#frames.push(bytes));
     } catch (error) {
@@ -85,7 +93,7 @@ export class Requester<L extends Lease> {
   /** No more is read than can be worked on (RFC 6926 §8.1, RFC 5460 §6.2). */
   #next(): void {
     const most = this.#parts.rules.maxQueries || USUAL_QUERIES;
-    while (this.#running < most && this.#waiting.length > 0 && !this.#stream.destroyed) {
+    while (this.#running < most && this.#waiting.length > 0 && this.#stream.writable) {
       this.#serve(this.#waiting.shift()!);
     }
     if (this.#waiting.length > 0) this.#stream.pause();
@@ -111,7 +119,8 @@ export class Requester<L extends Lease> {
         void this.#follow(asked);
         break;
       case "refused":
-        this.#run(this.#write(asked.answer));
+        if (asked.isLast) this.#end(asked.answer);
+        else this.#run(this.#write(asked.answer));
         break;
       case "tls":
         this.#secure(asked);
@@ -137,27 +146,27 @@ export class Requester<L extends Lease> {
         if (!(await this.#write(answers.leases(page, this.#parts.now())))) return;
         this.#parts.onTold(page.length);
       }
-      await this.#write(answers.done());
+      await this.#write(answers.done(true, this.#parts.now()));
     } catch (error) {
       // A database that does not answer.
       this.#parts.onFault((error as Error).message);
-      await this.#write(answers.done("terminated"));
+      await this.#write(answers.done(false, this.#parts.now()));
     }
   }
 
-  async #follow({ since, answers }: Asked<L> & { kind: "active" }): Promise<void> {
-    const { active } = this.#parts.rules;
-    const isAllowed = active === "insecure" || (active === "secure" && this.#isSecure);
-    if (!isAllowed || this.#isFollowing) {
-      await this.#write(answers.done(isAllowed ? "already-active" : "not-allowed"));
+  async #follow({ since, isWanted, answers }: Asked<L> & { kind: "active" }): Promise<void> {
+    const { family, feed, pace, now, onTold } = this.#parts;
+    const refusal = this.#whyNot();
+    if (refusal !== undefined) {
+      this.#end(answers.refuse(refusal, now()));
       return;
     }
-    this.#isFollowing = true;
+    this.#following = answers;
     this.#limitIdleTime(SLOW_READER);
-    const { family, feed, pace, now, onTold } = this.#parts;
     try {
       await followLeases({
         since,
+        isWanted,
         answers,
         family,
         feed,
@@ -169,15 +178,29 @@ export class Requester<L extends Lease> {
       });
     } catch (error) {
       this.#parts.onFault((error as Error).message);
-      await this.#write(answers.done("terminated"));
+      this.#end(answers.refuse("terminated", now()));
     } finally {
-      this.#isFollowing = false;
+      this.#following = undefined;
     }
+  }
+
+  /** RFC 7724 §8.1, §8.3, RFC 7653 §9.1, §9.4: an active query needs TLS, and a connection with no other request. */
+  #whyNot(): Refusal | undefined {
+    const { active } = this.#parts.rules;
+    if (active === "no") return "not-supported";
+    if (active === "secure" && !this.#isSecure) return "not-allowed";
+    return this.#following !== undefined || this.#running > 0 ? "not-allowed" : undefined;
+  }
+
+  /** RFC 7724 §8.2, RFC 7653 §9.3: what ends an active query ends its connection. */
+  #end(answer: Uint8Array): void {
+    if (this.#stream.writable) this.#stream.end(answer);
   }
 
   /** RFC 7724 §8.2, RFC 7653 §9.2: before anything else, or not at all. */
   #secure({ accepted, refused }: Asked<L> & { kind: "tls" }): void {
-    const isIdle = this.#running === 0 && !this.#isFollowing && this.#waiting.length === 0 && !this.#frames.isInside;
+    const isIdle =
+      this.#running === 0 && this.#following === undefined && this.#waiting.length === 0 && !this.#frames.isInside;
     const isFresh = !this.#isSecure && isIdle;
     if (!this.#parts.rules.hasTls || !isFresh) {
       this.#run(this.#write(refused));
@@ -198,9 +221,13 @@ export class Requester<L extends Lease> {
   /** Waits for who reads slowly. @returns false when there is nobody to write to any more */
   async #write(bytes: Uint8Array): Promise<boolean> {
     const stream = this.#stream;
-    if (stream.destroyed) return false;
-    if (bytes.length > 0 && !stream.write(bytes, () => recycle(bytes))) await drained(stream);
-    return !stream.destroyed;
+    if (!stream.writable) return false;
+    if (this.#isSecure) {
+      // RFC 7724 §5.1: a message is a record. What waits together would become one.
+      for (const frame of framesOf(bytes)) await new Promise((resolve) => stream.write(frame, resolve));
+      recycle(bytes);
+    } else if (bytes.length > 0 && !stream.write(bytes, () => recycle(bytes))) await drained(stream);
+    return stream.writable;
   }
 
   #giveUp(error: unknown): void {

@@ -32,8 +32,8 @@ const ETHERNET = 1;
 /** Room in a message. */
 const CHADDR = Field4.sname - Field4.chaddr;
 const REFUSALS: Readonly<Record<Refusal, QueryStatus4>> = {
+  "not-supported": QueryStatus4.notAllowed,
   "not-allowed": QueryStatus4.notAllowed,
-  "already-active": QueryStatus4.notAllowed,
   terminated: QueryStatus4.queryTerminated,
 };
 const STATUSES: Readonly<Record<FeedStatus, QueryStatus4 | undefined>> = {
@@ -63,14 +63,21 @@ export class AnswerWriter4 implements AnswerWriter<Lease4> {
     });
   }
 
-  done(refusal?: Refusal): Uint8Array {
-    const status = refusal === undefined ? undefined : REFUSALS[refusal];
+  done(isWhole: boolean): Uint8Array {
+    const status = isWhole ? undefined : QueryStatus4.queryTerminated;
     return writeStatus4(MessageType4.DHCPLEASEQUERYDONE, this.#xid, this.#takeServerId(), status);
+  }
+
+  refuse(refusal: Refusal, now: Seconds): Uint8Array {
+    return this.#status(REFUSALS[refusal], now);
   }
 
   status(status: FeedStatus, now: Seconds): Uint8Array {
     const code = STATUSES[status];
-    if (code === undefined) return new Uint8Array(0);
+    return code === undefined ? new Uint8Array(0) : this.#status(code, now);
+  }
+
+  #status(code: QueryStatus4, now: Seconds): Uint8Array {
     return writeStatus4(MessageType4.DHCPLEASEQUERYSTATUS, this.#xid, this.#takeServerId(), code, now);
   }
 

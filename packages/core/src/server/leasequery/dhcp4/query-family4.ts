@@ -48,14 +48,18 @@ export function queryFamily4(source: () => LeaseSource4, subnets: () => SubnetIn
       if (!isActiveQuery && type !== MessageType4.DHCPBULKLEASEQUERY) return { kind: "foreign", type };
       try {
         const answers = new AnswerWriter4(message, serverId, subnets);
-        if (isActiveQuery) return { kind: "active", since: timeOf(message, Option4.queryStartTime), answers };
+        if (isActiveQuery) {
+          checkActiveQuery(message);
+          return { kind: "active", since: timeOf(message, Option4.queryStartTime), isWanted: () => true, answers };
+        }
         return { kind: "bulk", leases: findAll(message, source(), subnets(), now), answers };
       } catch (error) {
         const isRefusal = error instanceof QueryRefusal;
         if (!isRefusal && !(error instanceof DecodeError)) throw error;
         const status = isRefusal ? error.status : QueryStatus4.malformedQuery;
-        const answer = writeStatus4(MessageType4.DHCPLEASEQUERYDONE, xid, serverId, status);
-        return { kind: "refused", answer };
+        const { DHCPLEASEQUERYSTATUS, DHCPLEASEQUERYDONE } = MessageType4;
+        const answer = writeStatus4(isActiveQuery ? DHCPLEASEQUERYSTATUS : DHCPLEASEQUERYDONE, xid, serverId, status);
+        return { kind: "refused", answer, isLast: isActiveQuery };
       }
     },
     everything() {
@@ -97,6 +101,15 @@ const NOTHING: AsyncIterable<readonly Lease4[]> = (async function* () {})();
 function checkFields({ bytes }: Message4): void {
   for (const at of [Field4.ciaddr, Field4.yiaddr, Field4.siaddr]) {
     if (readU32(bytes, at) !== 0) throw new QueryRefusal(QueryStatus4.malformedQuery);
+  }
+}
+
+/** RFC 7724 §7.3, §8.2: it is about all leases, and has no end. */
+function checkActiveQuery(message: Message4): void {
+  checkFields(message);
+  const isAboutClient = message.chaddr.length > 0 || message.option(Option4.clientIdentifier) !== undefined;
+  if (isAboutClient || message.option(Option4.queryEndTime) !== undefined) {
+    throw new QueryRefusal(QueryStatus4.malformedQuery);
   }
 }
 

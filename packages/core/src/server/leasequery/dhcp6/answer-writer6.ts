@@ -14,10 +14,14 @@ import type { AnswerWriter, FeedStatus, Refusal } from "../queries.ts";
 import { writeClientData } from "./lease-data6.ts";
 
 const REFUSALS: Readonly<Record<Refusal, Status6>> = {
-  "not-allowed": { code: StatusCode6.NotAllowed, text: "Not by this connection." },
-  "already-active": { code: StatusCode6.NotAllowed, text: "The connection has an active query." },
-  terminated: { code: StatusCode6.QueryTerminated, text: "The leases cannot be read." },
+  "not-supported": { code: StatusCode6.NotSupported, text: "Changes are not told here." },
+  "not-allowed": {
+    code: StatusCode6.NotAllowed,
+    text: "It needs a connection of its own, and TLS where that is asked for.",
+  },
+  terminated: { code: StatusCode6.QueryTerminated, text: "The server tells no more changes." },
 };
+const UNREADABLE: Status6 = { code: StatusCode6.QueryTerminated, text: "The leases cannot be read." };
 const STATUSES: Readonly<Record<Exclude<FeedStatus, "alive">, Status6>> = {
   begun: { code: StatusCode6.Success, text: "" },
   "data-missing": { code: StatusCode6.DataMissing, text: "Changes since then are not all known." },
@@ -27,11 +31,14 @@ const STATUSES: Readonly<Record<Exclude<FeedStatus, "alive">, Status6>> = {
 export class AnswerWriter6 implements AnswerWriter<Lease6> {
   readonly #query: Message6;
   readonly #serverDuid: Uint8Array;
+  readonly #hasTime: boolean;
   #isFirst = true;
 
-  constructor(query: Message6, serverDuid: Uint8Array) {
+  /** @param hasTime whether each answer says the time (RFC 7653 §9.3) */
+  constructor(query: Message6, serverDuid: Uint8Array, hasTime: boolean) {
     this.#query = query;
     this.#serverDuid = serverDuid;
+    this.#hasTime = hasTime;
   }
 
   /** What a client has goes together, as far as it comes together. */
@@ -45,17 +52,28 @@ export class AnswerWriter6 implements AnswerWriter<Lease6> {
   }
 
   /** RFC 5460 §6.3: where nothing is told there is one REPLY, and no DONE. */
-  done(refusal?: Refusal): Uint8Array {
-    const status = refusal && REFUSALS[refusal];
-    if (this.#isFirst) return writeStatus6(this.#query, this.#serverDuid, status ?? NOTHING_FOUND);
-    return this.#message(MessageType6.LEASEQUERY_DONE, (writer) => writeStatus(writer, status));
+  done(isWhole: boolean, now: Seconds): Uint8Array {
+    const status = isWhole ? undefined : UNREADABLE;
+    const type = this.#isFirst ? MessageType6.LEASEQUERY_REPLY : MessageType6.LEASEQUERY_DONE;
+    return this.#message(type, (writer) => {
+      writeStatus(writer, this.#isFirst ? (status ?? NOTHING_FOUND) : status);
+      if (this.#hasTime) writeTime(writer, now);
+    });
+  }
+
+  refuse(refusal: Refusal, now: Seconds): Uint8Array {
+    const type = this.#isFirst ? MessageType6.LEASEQUERY_REPLY : MessageType6.LEASEQUERY_DONE;
+    return this.#message(type, (writer) => {
+      writeStatus(writer, REFUSALS[refusal]);
+      writeTime(writer, now);
+    });
   }
 
   /** RFC 7653: the first message is a REPLY, what follows is DATA, also where there is none. */
   status(status: FeedStatus, now: Seconds): Uint8Array {
     return this.#message(this.#takeType(), (writer) => {
       if (status !== "alive") writeStatus(writer, STATUSES[status]);
-      writer.optionU32(Option6.lqBaseTime, baseTime(now));
+      writeTime(writer, now);
     });
   }
 
@@ -64,6 +82,7 @@ export class AnswerWriter6 implements AnswerWriter<Lease6> {
     const isWritten = addMessage(add, this.#query, this.#serverDuid, this.#takeType(), (writer) => {
       if (isFirst) writeStatus(writer, FOUND);
       writeClientData(writer, leases, now, hasRelays);
+      if (this.#hasTime) writeTime(writer, now);
     });
     if (!isWritten) this.#isFirst = isFirst;
     return isWritten;
@@ -83,9 +102,11 @@ export class AnswerWriter6 implements AnswerWriter<Lease6> {
 const FOUND: Status6 = { code: StatusCode6.Success, text: "" };
 const NOTHING_FOUND: Status6 = { code: StatusCode6.Success, text: "There is no active lease." };
 
-/** RFC 7653 §6.1: as in DHCPv4, seconds since 1970 modulo 2^32. */
-function baseTime(now: Seconds): number {
-  return now % 2 ** 32;
+/** RFC 7653 §6.3.1: times on the wire count from the year 2000, and not from 1970 as those of DHCPv4. */
+export const EPOCH6: Seconds = Date.UTC(2000, 0, 1) / 1000;
+
+function writeTime(writer: MessageWriter6, now: Seconds): void {
+  writer.optionU32(Option6.lqBaseTime, Math.max(0, now - EPOCH6) % 2 ** 32);
 }
 
 function groupByClient(leases: readonly Lease6[]): Iterable<readonly Lease6[]> {

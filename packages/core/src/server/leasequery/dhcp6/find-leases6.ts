@@ -1,14 +1,16 @@
 /** Which leases a LEASEQUERY is about (RFC 5460 §5.4), a page after the other. */
+import { equalBytes } from "../../../base/bytes.ts";
 import { formatHex } from "../../../base/hex.ts";
-import { type Ipv6Key, isInPrefix, maskIpv6Key, precedingKey } from "../../../ip/ipv6-key.ts";
+import { type Ipv6Key, isInPrefix, maskIpv6Key, precedingKey, UNSPECIFIED } from "../../../ip/ipv6-key.ts";
 import type { RelayIdKind } from "../../../leases/model/lease-store.ts";
 import type { LeaseStore6, LeaseView6 } from "../../../leases/model/lease-store6.ts";
 import { type Lease6, LeaseType6 } from "../../../leases/model/lease6.ts";
 import { relayIdsOf } from "../../../leases/user-context/relay-info6.ts";
+import type { SubnetIndex6 } from "../../../subnets/select/subnet-index6.ts";
 import type { Subnet6 } from "../../../subnets/subnet6.ts";
 import { look, pages, wanted } from "../look.ts";
 import type { RelayIndex } from "../relay-index.ts";
-import type { Selection6 } from "./lease-query6.ts";
+import type { LeaseQuery6, Selection6 } from "./lease-query6.ts";
 
 export interface LeaseSource6 {
   readonly store: LeaseStore6;
@@ -31,6 +33,38 @@ export function findLeases6(
   if (links === undefined || selection.by === "address") return found;
   const ids = new Set(links.map(({ id }) => id));
   return wanted(found, ({ subnetId }) => ids.has(subnetId));
+}
+
+/** Whether a query is about a lease, as `findLeases6` would find it. */
+export function isAbout6(
+  { link, selection }: LeaseQuery6,
+  lease: Lease6,
+  subnets: Pick<SubnetIndex6, "byId">,
+): boolean {
+  const subnet = subnets.byId(lease.subnetId);
+  const isWithin =
+    link === UNSPECIFIED || (subnet !== undefined && isInPrefix(link, subnet.prefix, subnet.prefixLength));
+  switch (selection.by) {
+    case "address":
+      // It says itself where it is; as a lease it has a prefix of all its bits.
+      return isInPrefix(selection.address, lease.address, lease.prefixLength);
+    case "client":
+      return isWithin && equalBytes(selection.duid, lease.duid);
+    case "relay-id":
+    case "remote-id":
+      return isWithin && isOfRelay(lease, selection.by, digitsOf(selection.id));
+    case "link":
+      return isWithin;
+  }
+}
+
+function isOfRelay({ userContext }: Lease6, kind: RelayIdKind, digits: string): boolean {
+  return relayIdsOf(userContext, kind).includes(digits);
+}
+
+/** As leases keep ids. */
+function digitsOf(id: Uint8Array): string {
+  return formatHex(id, "").toUpperCase();
 }
 
 /** Addresses, then prefixes; each ascending. */
@@ -79,13 +113,13 @@ async function* byRelay(
   kind: RelayIdKind,
   id: Uint8Array,
 ): AsyncGenerator<readonly Lease6[]> {
-  const digits = formatHex(id, "").toUpperCase();
-  const isOfRelay = ({ userContext }: Lease6) => relayIdsOf(userContext, kind).includes(digits);
+  const digits = digitsOf(id);
+  const isWanted = (lease: Lease6) => isOfRelay(lease, kind, digits);
   if (store.relayed !== undefined) {
     const relayed = store.relayed.bind(store);
     yield* wanted(
       pages<Lease6>((last) => relayed(kind, id, last?.address, pageSize)),
-      isOfRelay,
+      isWanted,
     );
     return;
   }
@@ -93,7 +127,7 @@ async function* byRelay(
   for (let at = 0; at < keys.length; at += pageSize) {
     const some = keys.slice(at, at + pageSize).map((key) => parseKey(String(key)));
     const leases = await look(store, (batch) => some.map(({ type, address }) => batch.byAddress(type, address)));
-    yield leases.filter((lease) => lease !== undefined).filter(isOfRelay);
+    yield leases.filter((lease) => lease !== undefined).filter(isWanted);
   }
 }
 

@@ -22,6 +22,8 @@ export interface LeaseQuery6 {
   /** An address on the link whose leases count; unspecified for all. */
   readonly link: Ipv6Key;
   readonly selection: Selection6;
+  /** Codes of options that are asked for (option 6). */
+  readonly wishes: readonly number[];
 }
 
 /** Type and link-address. */
@@ -41,7 +43,7 @@ export function readLeaseQuery6(message: Message6): LeaseQuery6 | Status6 | unde
   const link = readIpv6Key(message.bytes, at + 1);
   const options = new OptionIndex6(message.bytes, at + QUERY_SIZE, at + length, `option ${Option6.lqQuery}.`);
   const selection = readSelection(message.bytes[at]!, link, options);
-  return "by" in selection ? { link, selection } : selection;
+  return "by" in selection ? { link, selection, wishes: options.codes(Option6.oro) } : selection;
 }
 
 function readSelection(type: number, link: Ipv6Key, options: OptionIndex6): Selection6 | Status6 {

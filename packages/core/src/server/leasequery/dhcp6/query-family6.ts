@@ -13,9 +13,12 @@ import type { SubnetIndex6 } from "../../../subnets/select/subnet-index6.ts";
 import { isActive } from "../active-leases.ts";
 import { wanted } from "../look.ts";
 import type { Asked, QueryFamily } from "../queries.ts";
-import { AnswerWriter6, writeStatus6 } from "./answer-writer6.ts";
-import { everyLease6, findLeases6, keyOf6, type LeaseSource6 } from "./find-leases6.ts";
-import { readLeaseQuery6 } from "./lease-query6.ts";
+import { AnswerWriter6, EPOCH6, writeStatus6 } from "./answer-writer6.ts";
+import { everyLease6, findLeases6, isAbout6, keyOf6, type LeaseSource6 } from "./find-leases6.ts";
+import { type LeaseQuery6, readLeaseQuery6 } from "./lease-query6.ts";
+
+type Following6 = Omit<Asked<Lease6> & { kind: "active" }, "answers">;
+type Found6 = Omit<Asked<Lease6> & { kind: "bulk" }, "answers">;
 
 export interface Surroundings6 {
   /** As it is when a query is answered. */
@@ -30,20 +33,21 @@ export function queryFamily6({ source, subnets, serverDuid }: Surroundings6): Qu
       const message = new Message6(bytes);
       const { type } = message;
       if (type === MessageType6.STARTTLS) {
-        const answer = (status: Status6) => writeStatus6(message, serverDuid(), status, MessageType6.REPLY);
-        return { kind: "tls", accepted: answer(GO_ON), refused: answer(NO_TLS) };
+        const answer = (status?: Status6) => writeStatus6(message, serverDuid(), status, MessageType6.REPLY);
+        return { kind: "tls", accepted: answer(), refused: answer(NO_TLS) };
       }
       if (type !== MessageType6.LEASEQUERY && type !== MessageType6.ACTIVELEASEQUERY) return { kind: "foreign", type };
+      const isActiveQuery = type === MessageType6.ACTIVELEASEQUERY;
       const fault = findFault(message, serverDuid());
       if (fault !== undefined) return refuse(fault);
-      const answers = new AnswerWriter6(message, serverDuid());
-      if (type === MessageType6.ACTIVELEASEQUERY)
-        return { kind: "active", since: message.u32(Option6.lqStartTime), answers };
-      const found = findAll(message, source(), subnets(), now);
-      return "code" in found ? refuse(found) : { kind: "bulk", leases: found, answers };
+      const asked = unlessBroken(() => readAsked(message));
+      if (asked === undefined) return refuse(malformed("An option of the query is broken."));
+      const answers = new AnswerWriter6(message, serverDuid(), asked.wantsTime);
+      const found = isActiveQuery ? follow(asked, subnets) : findAll(asked, source(), subnets(), now);
+      return "code" in found ? refuse(found) : { ...found, answers };
 
       function refuse(status: Status6): Asked<Lease6> {
-        return { kind: "refused", answer: writeStatus6(message, serverDuid(), status) };
+        return { kind: "refused", answer: writeStatus6(message, serverDuid(), status), isLast: isActiveQuery };
       }
     },
     everything() {
@@ -54,7 +58,6 @@ export function queryFamily6({ source, subnets, serverDuid }: Surroundings6): Qu
   };
 }
 
-const GO_ON: Status6 = { code: StatusCode6.Success, text: "" };
 const NO_TLS: Status6 = { code: StatusCode6.TLSConnectionRefused, text: "There is no TLS here." };
 
 /** RFC 5007 §4.2.1. By TCP there is somebody to be told. */
@@ -70,13 +73,44 @@ function malformed(text: string): Status6 {
   return { code: StatusCode6.MalformedQuery, text };
 }
 
+interface Asked6 {
+  /** What option 44 says; a status where that is nothing to look for. */
+  readonly query: LeaseQuery6 | Status6 | undefined;
+  readonly start: Seconds | undefined;
+  readonly end: Seconds | undefined;
+  readonly wantsTime: boolean;
+}
+
+/** @throws {DecodeError} */
+function readAsked(message: Message6): Asked6 {
+  const timeOf = (code: number) => {
+    const time = message.u32(code);
+    return time === undefined ? undefined : time + EPOCH6;
+  };
+  const query = readLeaseQuery6(message);
+  const wishes = [...message.codes(Option6.oro), ...(query !== undefined && "wishes" in query ? query.wishes : [])];
+  return {
+    query,
+    start: timeOf(Option6.lqStartTime),
+    end: timeOf(Option6.lqEndTime),
+    wantsTime: wishes.includes(Option6.lqBaseTime),
+  };
+}
+
+/** RFC 7653 §6.2.1, §9.3: changes of all leases, or of those that option 44 is about; they have no end. */
+function follow({ query, start, end }: Asked6, subnets: () => SubnetIndex6): Following6 | Status6 {
+  if (end !== undefined) return malformed("Changes that are to come have no end (option 102).");
+  if (query === undefined) return { kind: "active", since: start, isWanted: () => true };
+  if ("code" in query) return query;
+  return { kind: "active", since: start, isWanted: (lease) => isAbout6(query, lease, subnets()) };
+}
+
 function findAll(
-  message: Message6,
+  { query, start = 0, end = Number.POSITIVE_INFINITY }: Asked6,
   source: LeaseSource6,
   subnets: SubnetIndex6,
   now: Seconds,
-): AsyncIterable<readonly Lease6[]> | Status6 {
-  const query = unlessBroken(() => readLeaseQuery6(message));
+): Found6 | Status6 {
   if (query === undefined) return malformed("The query does not say what it asks for (option 44).");
   if ("code" in query) return query;
   const { link, selection } = query;
@@ -85,5 +119,7 @@ function findAll(
       ? undefined
       : [...subnets.all()].filter(({ prefix, prefixLength }) => isInPrefix(link, prefix, prefixLength));
   if (links?.length === 0) return { code: StatusCode6.NotConfigured, text: "No subnet is on that link." };
-  return wanted(findLeases6(source, selection, links), (lease) => isActive(lease, now));
+  // RFC 7653 §6.3.2, §6.3.3: that have changed then.
+  const isWanted = (lease: Lease6) => isActive(lease, now) && lease.cltt >= start && lease.cltt <= end;
+  return { kind: "bulk", leases: wanted(findLeases6(source, selection, links), isWanted) };
 }
