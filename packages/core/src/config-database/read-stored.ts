@@ -27,6 +27,8 @@ class StoredReader {
   readonly #faults: string[] = [];
   readonly #subnetIds = new Set<number>();
   readonly #networkIds = new Map<number, string>();
+  /** What many subnets and pools say alike, by the columns and its text. */
+  readonly #alike = new Map<ConfigTables["subnet"], Map<unknown, StoredEntry>>();
   /** By their scope and owner; `undefined` where one of them cannot be read. */
   readonly #options = new Map<string, StoredEntry[] | undefined>();
 
@@ -43,9 +45,9 @@ class StoredReader {
       gather(this.#options, `${scope} ${owner}`, entry);
     });
     const definitions = yield* this.#group("classOptionDefs", "option_def", "id", (row) => readDefinition(row));
-    const pools = yield* this.#group("pools", "pool", "id", ([start, end, ...values], id) => ({
+    const pools = yield* this.#group("pools", "pool", "id", ([start, end], id, alike) => ({
       pool: `${start} - ${end}`,
-      ...readColumns(this.#tables.pool, values),
+      ...this.#readAlike(this.#tables.pool, alike),
       ...this.#optionsOf(OptionScope.pool, id),
     }));
     const pdPools = yield* this.#group("pdPools", "pd_pool", "id", (values, id) => ({
@@ -68,11 +70,11 @@ class StoredReader {
         ...this.#optionsOf(OptionScope.network, name),
         metadata,
       })),
-      subnets: yield* this.#tagged("subnets", "subnet", "subnet_id", ([subnet, network, ...values], id, metadata) => ({
+      subnets: yield* this.#tagged("subnets", "subnet", "subnet_id", ([subnet, network], id, metadata, alike) => ({
         id,
         subnet,
         "shared-network-name": network === "" ? null : network,
-        ...readColumns(this.#tables.subnet, values),
+        ...this.#readAlike(this.#tables.subnet, alike),
         ...this.#optionsOf(OptionScope.subnet, id),
         pools: this.#of(pools, id),
         ...(this.#tables.pdPool === undefined ? {} : { "pd-pools": this.#of(pdPools, id) }),
@@ -89,23 +91,23 @@ class StoredReader {
     select: StoredSelect,
     table: string,
     key: string,
-    read: (row: Row, id: unknown, metadata: object) => object,
+    read: (row: Row, id: unknown, metadata: object, alike: unknown) => object,
   ): Generator<void, readonly StoredEntry[]> {
     const isOrdered = select === "classes";
-    const rows: { id: unknown; tags: readonly string[]; row: Row; rank: number; order: number }[] = [];
-    yield* each(this.#rows[select], ([json]) => {
+    const rows: { id: unknown; tags: readonly string[]; row: Row; alike: unknown; rank: number; order: number }[] = [];
+    yield* each(this.#rows[select], ([json, alike]) => {
       const [id, given, ...row] = parseJson<Row>(json);
       const tags = (parseJson<readonly (readonly [string])[] | null>(given) ?? []).map(([tag]) => tag);
       // What is for all comes first, so that what is for one replaces it. Classes begin with their order.
       const rank = isOrdered || tags.includes("all") ? 0 : 1;
-      rows.push({ id, tags, row, rank, order: Number(isOrdered ? row[0] : id) });
+      rows.push({ id, tags, row, alike, rank, order: Number(isOrdered ? row[0] : id) });
     });
     rows.sort((a, b) => a.rank - b.rank || a.order - b.order);
     const entries: StoredEntry[] = [];
-    yield* each(rows, ({ id, tags, row }) => {
+    yield* each(rows, ({ id, tags, row, alike }) => {
       if (select === "subnets") this.#subnetIds.add(Number(id));
       if (select === "networks") this.#networkIds.set(Number(id), String(row[0]));
-      const entry = this.#entry(table, key, id, () => read(row, id, { "server-tags": tags }));
+      const entry = this.#entry(table, key, id, () => read(row, id, { "server-tags": tags }, alike));
       if (entry === undefined) return;
       this.#tags.set(entry, tags);
       entries.push(entry);
@@ -118,17 +120,26 @@ class StoredReader {
     select: StoredSelect,
     table: string,
     key: string,
-    read: (row: Row, id: unknown) => object,
+    read: (row: Row, id: unknown, alike: unknown) => object,
   ): Generator<void, Map<string, StoredEntry[] | undefined>> {
     const groups = new Map<string, StoredEntry[] | undefined>();
-    const rows: Row[] = [];
-    yield* each(this.#rows[select], ([json]) => void rows.push(parseJson<Row>(json)));
-    rows.sort((a, b) => Number(a[1]) - Number(b[1]));
-    yield* each(rows, ([owner, id, ...row]) => {
-      const entry = this.#entry(table, key, id, () => read(row, id));
+    const rows: { row: Row; alike: unknown }[] = [];
+    yield* each(this.#rows[select], ([json, alike]) => void rows.push({ row: parseJson<Row>(json), alike }));
+    rows.sort((a, b) => Number(a.row[1]) - Number(b.row[1]));
+    yield* each(rows, ({ row: [owner, id, ...row], alike }) => {
+      const entry = this.#entry(table, key, id, () => read(row, id, alike));
       gather(groups, String(owner), entry);
     });
     return groups;
+  }
+
+  /** @throws RowFault */
+  #readAlike(columns: ConfigTables["subnet"], json: unknown): StoredEntry {
+    const known = this.#alike.get(columns) ?? new Map<unknown, StoredEntry>();
+    this.#alike.set(columns, known);
+    const said = known.get(json) ?? readColumns(columns, parseJson<Row>(json));
+    known.set(json, said);
+    return said;
   }
 
   #optionsOf(scope: number, owner: unknown): object {

@@ -25,7 +25,10 @@ export const ALL_SERVERS = "all";
  */
 export const KEPT_CHANGES = 1000;
 
-/** The rows of each begin with what `readStored` expects there. */
+/**
+ * The rows of each begin with what `readStored` expects there. Of subnets and pools, which are many, a second column has what
+ * most of them say alike.
+ */
 export type StoredSelect =
   | "changes"
   | "globals"
@@ -56,11 +59,17 @@ export function selectStored(
     if (whose === "nobody") return sql`NOT EXISTS (SELECT 1 FROM ${servers(kind)})`;
     return sql`EXISTS (SELECT 1 FROM ${servers(kind)} AND s.tag IN ${list("text", whose)})`;
   };
-  /** A table that belongs to servers; the tags of its servers come last. */
-  const select = (kind: keyof typeof TAGGED, columns: readonly string[], where: SqlStatement, more = "") => {
+  /** A table that belongs to servers: the id, the tags of its servers, and columns. @param alike in a text of their own */
+  const select = (
+    kind: keyof typeof TAGGED,
+    columns: readonly string[],
+    where: SqlStatement,
+    { more = "", alike }: { readonly more?: string; readonly alike?: readonly string[] } = {},
+  ) => {
     const [table, id] = TAGGED[kind];
     const row = dialect.jsonRow([`t.${id}`, dialect.jsonRows(["s.tag"], servers(kind)), ...columns]);
-    return sql`SELECT ${row} FROM ${f}${table} AS t ${more} WHERE ${isWanted(kind)} AND ${where}`;
+    const rest = alike === undefined ? "" : `, ${dialect.jsonRow(alike)}`;
+    return sql`SELECT ${row}${rest} FROM ${f}${table} AS t ${more} WHERE ${isWanted(kind)} AND ${where}`;
   };
   const among = (column: string, ids: readonly number[] | string | undefined): SqlStatement => {
     if (ids === undefined) return sql`1 = 1`;
@@ -73,13 +82,7 @@ export function selectStored(
 
   const subnets = among("t.subnet_id", selection?.subnets);
   const ofPool = tables.family === 4 ? dialect.ipv4 : dialect.poolAddress6;
-  const poolRow = [
-    "t.subnet_id",
-    "t.id",
-    ofPool("t.start_address"),
-    ofPool("t.end_address"),
-    ...columnsOf(tables.pool),
-  ];
+  const poolRow = ["t.subnet_id", "t.id", ofPool("t.start_address"), ofPool("t.end_address")];
   const pdPoolRow = tables.pdPool && ["t.subnet_id", "t.id", ...columnsOf(tables.pdPool)];
   const definition = ["t.code", "t.name", "t.space", "t.type", "t.is_array", "t.encapsulate", "t.record_types"];
   const context = dialect.jsonText("t.user_context");
@@ -98,10 +101,13 @@ export function selectStored(
       optionColumns(dialect, "t", tables.hasOptionClasses),
       sql`t.scope_id = ${literal("number", OptionScope.global)}`,
     ),
-    classes: select("class", ["o.order_index", "t.name", ...columnsOf(tables.class)], sql`1 = 1`, order),
+    classes: select("class", ["o.order_index", "t.name", ...columnsOf(tables.class)], sql`1 = 1`, { more: order }),
     networks: select("network", ["t.name", ...columnsOf(tables.network)], among("t.id", selection?.networks)),
-    subnets: select("subnet", ["t.subnet_prefix", "t.shared_network_name", ...columnsOf(tables.subnet)], subnets),
-    pools: sql`SELECT ${dialect.jsonRow(poolRow)} FROM ${f}pool AS t WHERE ${subnets}`,
+    subnets: select("subnet", ["t.subnet_prefix", "t.shared_network_name"], subnets, {
+      alike: columnsOf(tables.subnet),
+    }),
+    pools: sql`SELECT ${dialect.jsonRow(poolRow)}, ${dialect.jsonRow(columnsOf(tables.pool))} FROM ${f}pool AS t
+      WHERE ${subnets}`,
     pdPools:
       pdPoolRow === undefined
         ? sql`SELECT 1 FROM ${f}pool WHERE 1 = 0`

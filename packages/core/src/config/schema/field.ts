@@ -38,10 +38,11 @@ export function text(doc: string, maxLength?: number) {
 
 /** Kea allows spaces around the parts of prefixes and pools; they are taken out. */
 export function compactText(doc: string) {
-  return z
-    .string()
-    .overwrite((value) => value.replaceAll(" ", ""))
-    .describe(doc);
+  return z.string().overwrite(compact).describe(doc);
+}
+
+export function compact(text: string): string {
+  return text.replaceAll(" ", "");
 }
 
 export function choice<const Values extends readonly string[]>(doc: string, values: Values) {

@@ -19,6 +19,9 @@ export function subnetPrefix(doc: string) {
   return asKea(compactText(doc), { format: keaPrefix });
 }
 
+/** What no two subnets have in common. */
+export const SubnetIdentity = z.strictObject({ ...subnetId, subnet: subnetPrefix("The prefix.") });
+
 export const poolId = {
   "pool-id": asKea(count("A number under which the pool's statistics are kept.").default(0), {
     isSilent: (id) => id === 0,

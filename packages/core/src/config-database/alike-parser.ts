@@ -1,0 +1,86 @@
+/** Thousands of subnets say the same but for a few keys: what they say alike is taken through the schema once. */
+import type { ZodType } from "zod";
+import { compact } from "../config/schema/field.ts";
+import { SubnetIdentity } from "../config/schema/scopes.ts";
+
+type Entry = Readonly<Record<string, unknown>>;
+
+/** Keys that each subnet has values of its own for; what it says beside them does not depend on these. */
+const OWN: ReadonlySet<string> = new Set(["id", "subnet", "pools", "pd-pools", "metadata"]);
+
+interface Pools {
+  readonly key: string;
+  /** The one key that each of them has a value of its own for. */
+  readonly name: string;
+  readonly own: ReadonlySet<string>;
+  /** What the schema makes of it. */
+  read(text: string): string;
+}
+
+const POOLS: readonly Pools[] = [
+  { key: "pools", name: "pool", own: new Set(["pool"]), read: compact },
+  { key: "pd-pools", name: "prefix", own: new Set(["prefix"]), read: (text) => text },
+];
+
+export class AlikeParser {
+  readonly #schema: ZodType;
+  /** What came of the first that said it, by what it said. */
+  readonly #known = new Map<string, Entry>();
+
+  constructor(schema: ZodType) {
+    this.#schema = schema;
+  }
+
+  /** @returns `undefined` where the subnet does not hold */
+  parse(entry: Entry): Entry | undefined {
+    return this.#parseAlike(entry) ?? this.#parseAlone(entry);
+  }
+
+  /** @returns `undefined` where nothing like it has been parsed */
+  #parseAlike(entry: Entry): Entry | undefined {
+    const like = this.#known.get(describe("", entry, OWN));
+    if (like === undefined || entry["metadata"] === undefined) return undefined;
+    const { data: identity } = SubnetIdentity.safeParse({ id: entry["id"], subnet: entry["subnet"] });
+    if (identity === undefined) return undefined;
+    const pools: Record<string, readonly Entry[]> = {};
+    for (const kind of POOLS) {
+      if (like[kind.key] === undefined) continue;
+      const parsed = this.#parsePools(kind, entry);
+      if (parsed === undefined) return undefined;
+      pools[kind.key] = parsed;
+    }
+    return { ...like, ...identity, ...pools, metadata: entry["metadata"] };
+  }
+
+  #parsePools({ key, name, own, read }: Pools, entry: Entry): readonly Entry[] | undefined {
+    const parsed: Entry[] = [];
+    for (const pool of (entry[key] ?? []) as readonly Entry[]) {
+      const like = this.#known.get(describe(key, pool, own));
+      const text = pool[name];
+      if (like === undefined || typeof text !== "string") return undefined;
+      parsed.push({ ...like, [name]: read(text) });
+    }
+    return parsed;
+  }
+
+  #parseAlone(entry: Entry): Entry | undefined {
+    const { success, data } = this.#schema.safeParse(entry);
+    if (!success) return undefined;
+    const parsed = data as Entry;
+    if (!("metadata" in parsed)) return parsed;
+    this.#known.set(describe("", entry, OWN), parsed);
+    for (const { key, own } of POOLS) {
+      const pools = parsed[key] as readonly Entry[];
+      ((entry[key] ?? []) as readonly Entry[]).forEach((pool, i) => {
+        this.#known.set(describe(key, pool, own), pools[i]!);
+      });
+    }
+    return parsed;
+  }
+}
+
+function describe(kind: string, entry: Entry, own: ReadonlySet<string>): string {
+  let text = kind;
+  for (const key in entry) if (!own.has(key)) text += `${key} ${JSON.stringify(entry[key])}\n`;
+  return text;
+}
