@@ -112,6 +112,39 @@ describe("leases as rows of a lease file", () => {
     expect(await apply(newer, { "newer-only": true })).toMatchObject({ arguments: { count: 1 } });
   });
 
+  it("of the same second are alike at two servers, whichever asks the other: held rather than given back, and for longer", async () => {
+    const held = row("192.0.2.50", NOW + 7200);
+    const back = row("192.0.2.50", NOW + 1, 1).replace(/,0,,0\n$/, ",2,,0\n");
+    const longer = row("192.0.2.50", NOW + 7300, 7300);
+    for (const [one, two, stays] of [
+      [held, back, held],
+      [held, longer, longer],
+    ] as const) {
+      for (const [here, there] of [[one, two] as const, [two, one] as const]) {
+        await apply(here);
+        await apply(there, { "newer-only": true });
+        const { rows } = (await server.ask("lease4-get-rows", { from: "start", limit: 9 })).arguments as {
+          rows: string;
+        };
+        expect(rows).toBe(stays);
+      }
+    }
+  });
+
+  it("in force stay with their client when another one's are over, later, where what is newer stays", async () => {
+    const held = row("192.0.2.50", NOW + 7200);
+    const others = (text: string) => text.replace(MAC, "1a:1b:1c:1d:1e:2f");
+    const back = row("192.0.2.50", NOW + 5, 1).replace(/,0,,0\n$/, ",2,,0\n");
+    const gone = row("192.0.2.50", NOW + 5, 0);
+    for (const over of [back, gone]) {
+      await apply(held);
+      expect(await apply(others(over), { "newer-stays": true })).toMatchObject({ result: 4 });
+      expect(server.lease("192.0.2.50")).toMatchObject({ state: 0, cltt: NOW });
+      expect(await apply(over, { "newer-stays": true })).toMatchObject({ result: 0 });
+      expect(server.lease("192.0.2.50")?.state).not.toBe(0);
+    }
+  });
+
   it("are moved by what the clock of their server is behind", async () => {
     await apply(row("192.0.2.50", NOW + 7100), { shift: 100 });
     await server.ask("lease4-bulk-apply", { leases: [{ "ip-address": "192.0.2.51", "hw-address": MAC }], shift: -100 });

@@ -41,18 +41,34 @@ it.each([
   ["between asking and hearing", TIME - 70, TIME + 2, 0],
   ["in the same second", TIME + 0.9, TIME + 0.95, 0],
   ["before it was asked", TIME + 30, TIME + 31, -30],
-  ["after it was heard", TIME - 31, TIME - 30, 30],
+  ["after it was heard", TIME - 31, TIME - 30, 31],
 ])("a clock read %s", (_, sent, received, skew) => {
   expect(heard(TOLD, sent, received).skew).toBe(skew);
 });
 
 it("a clock read some time in a long silence is as far ahead as it was, if that may be", () => {
-  const partner = heard(TOLD, TIME - 31, TIME - 30);
-  partner.heard(TOLD, 2, TIME - 31, TIME - 1);
-  expect(partner.skew).toBe(30);
-  partner.heard(TOLD, 3, TIME - 20, TIME + 5);
-  expect(partner.skew).toBe(20);
-  partner.heard(TOLD, 4, TIME, TIME + 0.1);
+  const partner = heard(TOLD, TIME - 30.5, TIME - 30.4);
+  expect(partner.skew).toBe(31);
+  partner.heard(TOLD, 2, TIME - 40, TIME - 1);
+  expect(partner.skew).toBe(31);
+  partner.heard(TOLD, 3, TIME, TIME + 0.1);
+  expect(partner.skew).toBe(0);
+});
+
+it("each reading of a clock that has been set says more of it, however long each answer was under way", () => {
+  const partner = new Partner(0);
+  const skews = [
+    [35, 15],
+    [20, 5],
+    [30, 19.5],
+    [30.6, 29.7],
+  ].map(([before, behind], now) => {
+    partner.heard(TOLD, now, TIME - before!, TIME - behind!);
+    return partner.skew;
+  });
+  // Between 15 and 36, 15 and 21, 19.5 and 21; before the last one it was set once more.
+  expect(skews).toEqual([26, 18, 20, 31]);
+  partner.heard({ ...TOLD, "date-time": undefined }, 9, TIME, TIME);
   expect(partner.skew).toBe(0);
 });
 

@@ -12,6 +12,14 @@ interface Told {
   readonly healing: Healing | undefined;
 }
 
+/** Between which seconds a clock is ahead. */
+interface Range {
+  readonly least: number;
+  readonly most: number;
+}
+
+const EQUAL: Range = { least: 0, most: 0 };
+
 /** Seconds: less is not worth moving leases for, and differs from one reading to the next. */
 const APART = 3;
 
@@ -20,6 +28,7 @@ export class Partner {
   /** The last one that it has told. */
   lastState: State | "" = "";
   scopes: readonly string[] = [];
+  /** Seconds by which its clock is ahead: as before, for as long as that may be, since most clocks are kept together. */
   skew = 0;
   /** Of one of ours. */
   healing: Healing | undefined;
@@ -30,6 +39,7 @@ export class Partner {
   /** Whether nobody listens where it should: it does not run. */
   isRefusing = false;
   #unsent = 0;
+  #clock: Range | undefined;
 
   constructor(now: number) {
     this.lastHeard = now;
@@ -53,7 +63,10 @@ export class Partner {
     this.lastState = state;
     this.scopes = scopes;
     this.healing = healing;
-    this.skew = skewBetween(time, Math.floor(sent), received, this.skew);
+    // It tells whole seconds.
+    this.#clock = time === undefined ? EQUAL : narrowed({ least: time - received, most: time + 1 - sent }, this.#clock);
+    const { least, most } = this.#clock;
+    if (this.skew < least || this.skew > most) this.skew = Math.round((least + most) / 2);
     this.lastHeard = now;
     this.isRefusing = false;
   }
@@ -84,12 +97,12 @@ export class Partner {
 }
 
 /**
- * How far a clock is ahead that was read some time between two readings of another one: as far as before, if that may be. A server
- * that had no processor meanwhile does not know when in all that time it was read.
+ * A server that had no processor meanwhile does not know when in all that time its partner has read its clock. So what it knew
+ * before counts as well, for as long as that may still be.
  */
-function skewBetween(time: number | undefined, sent: number, received: number, before: number): number {
-  if (time === undefined) return 0;
-  return Math.round(Math.min(Math.max(before, time - received), time - sent));
+function narrowed({ least, most }: Range, before: Range = { least, most }): Range {
+  const both = { least: Math.max(least, before.least), most: Math.min(most, before.most) };
+  return both.least <= both.most ? both : { least, most };
 }
 
 function readTold(answer: unknown): Told {

@@ -126,7 +126,9 @@ export function leaseBulkApply<
           if (current !== undefined) doomed.push(current);
         }
         if (given["newer-stays"]) {
-          const newer = [...wanted.put.values()].find((lease) => isTaken(whole.current(lease, batch), lease, now));
+          const newer = [...wanted.put.values(), ...wanted.gone].find((lease) =>
+            isTaken(whole.current(lease, batch), lease, now),
+          );
           if (newer !== undefined)
             return conflict(`${whole.name(newer)} has been given to another client since, or declined`);
         }
@@ -142,27 +144,33 @@ export function leaseBulkApply<
 /** States in which an address is not free. */
 const HELD: ReadonlySet<number> = new Set([LeaseState.assigned, LeaseState.declined]);
 
-/** Whether another client has it, and has asked later; or whoever had it has declined it later. */
+/**
+ * Whether another client has it, and has asked later, or is not heard of in what says only that a lease is over; or whoever had it
+ * has declined it later.
+ */
 function isTaken<L extends AnyLease>(current: L | undefined, lease: L, now: Seconds): boolean {
-  if (current === undefined || current.cltt < lease.cltt) return false;
-  return isInForce(current, now) && !isSameClient(current, lease);
+  if (current === undefined || !isInForce(current, now) || isSameClient(current, lease)) return false;
+  return current.cltt >= lease.cltt || !isInForce(lease, now);
 }
 
+/** A lease with no lifetime is gone. */
 function isInForce(lease: Lease, now: Seconds): boolean {
-  return HELD.has(lease.state) && expiryOf(lease) > now;
+  return HELD.has(lease.state) && lease.validLifetime > 0 && expiryOf(lease) > now;
 }
 
 /**
  * What another client has given back, however late, says nothing of a lease in force: servers that cannot hear each other may have
- * given it to both. Of two that are held since the same second, both servers have to choose the same.
+ * given it to both. Of two of the same second, both servers have to choose the same: the one that is held, since its client may
+ * believe in it; and of two that are, the one that is held for longer.
  */
 function isNewer(lease: Lease, current: Lease, now: Seconds): boolean {
   const isHeld = isInForce(lease, now);
   if (isHeld !== isInForce(current, now) && !isSameClient(lease, current)) return isHeld;
   if (lease.cltt !== current.cltt) return lease.cltt > current.cltt;
-  if (!HELD.has(lease.state) || !HELD.has(current.state)) return false;
+  if (HELD.has(lease.state) !== HELD.has(current.state)) return HELD.has(lease.state);
   if (lease.state !== current.state) return lease.state === LeaseState.declined;
-  return clientOf(lease) > clientOf(current);
+  if (!isSameClient(lease, current)) return HELD.has(lease.state) && clientOf(lease) > clientOf(current);
+  return lease.validLifetime > current.validLifetime;
 }
 
 function isSameClient(a: Lease, b: Lease): boolean {
