@@ -36,7 +36,7 @@ export function sizingRow(family: BenchFamily): Row {
         figure("memory of a daemon that nobody has asked yet", "MiB", empty, 130),
         figure(`memory after ${seconds} s at ${STEADY_RATE}/s`, "MiB", served.memory, 250),
         figure(`more memory with ${MANY} leases`, "MiB", leases - empty, 25),
-        figure(`more memory with ${MANY} reservations in a file`, "MiB", hosts - empty, 120),
+        figure(`more memory with ${MANY} reservations in a file`, "MiB", hosts - empty, 65),
         figure("lease file, a lease", "bytes", served.row, 130),
         figure("network, an exchange", "bytes", served.wire, 2000),
         figure(`a subnet of ${SUBNETS} changed`, "ms CPU", await changeSubnets(family), 50),

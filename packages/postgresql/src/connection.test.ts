@@ -31,6 +31,46 @@ describe.skipIf(programs === undefined)("a connection to PostgreSQL", () => {
     await connection.close();
   });
 
+  it("answers a prepared statement the second time as it did the first time", async () => {
+    const connection = await open(10_000, () => {});
+    const name = "divide";
+    const text =
+      "SELECT 6 / $1::int4, $2::bytea, $3::text, $1::int8, $1 > 2, '{\"a\": [1]}'::json FROM generate_series(1, $1)";
+    const divide = (by: unknown, bytes: unknown = null, words: unknown = null) =>
+      connection.run([{ name, text, values: [by, bytes, words] }]);
+    const given = [2, Buffer.from([0, 255]), "zürich"];
+    const first = await divide(...(given as [number]));
+    expect(first[0]).toHaveLength(2);
+    expect(first[0]?.[0]).toEqual([3, ...given.slice(1), "2", false, { a: [1] }]);
+    expect(await divide(...(given as [number]))).toEqual(first);
+    expect(await divide("2", Uint8Array.from([0, 255]), "zürich")).toEqual(first);
+    expect((await divide(1))[0]).toEqual([[6, null, null, "1", false, { a: [1] }]]);
+    // What is wrong with one is told to who asked it, among others under way.
+    const [one, none, three] = await Promise.allSettled([divide(1), divide("x"), divide(3)]);
+    expect(none).toMatchObject({ status: "rejected", reason: { code: "22P02" } });
+    for (const result of [one, three]) expect(result.status).toBe("fulfilled");
+    const change = { name: "change", text: "INSERT INTO made SELECT generate_series(1, $1::int4)" };
+    await connection.script("CREATE TABLE made (number int4)");
+    for (const count of [0, 2, 11]) expect(await connection.change({ ...change, values: [count] })).toBe(count);
+    await connection.close();
+  });
+
+  it("rejects what is unanswered when it is lost, and what is asked afterwards", async () => {
+    const connection = await open(10_000, () => {});
+    const query = (text: string) => ({ name: "wait", text: "SELECT pg_sleep($1)", values: [text] });
+    await connection.run([query("0")]);
+    const waiting = [connection.run([query("50")]), connection.run([query("0")])].map((each) =>
+      expect(each).rejects.toThrow(),
+    );
+    await ask(
+      await open(10_000, () => {}),
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event = 'PgSleep'",
+    );
+    await Promise.all(waiting);
+    await expect(connection.run([query("0")])).rejects.toThrow();
+    await connection.close();
+  });
+
   it("is closed though its server does not answer", async () => {
     const onLost = vi.fn();
     const connection = await open(60_000, onLost);

@@ -4,6 +4,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Milliseconds } from "@kotare/core/base/clock";
 import { AnswerWatch } from "@kotare/core/databases/answer-watch";
 import { Client, type ClientConfig } from "pg";
+import { type KnownStatement, knownStatement, RepeatedQuery, type RepeatedResult } from "./repeated-query.ts";
 
 /** What the last answers of a server may take. */
 const FAREWELL: Milliseconds = 1000;
@@ -78,14 +79,25 @@ export async function connect(
     lose(error);
     socket.destroy(error);
   });
-  const ask = ({ name, text, values }: Query) =>
-    client.query({ ...(name !== "" && { name }), text, values: [...values], rowMode: "array" });
+  const known = new Map<string, KnownStatement>();
+  const askFirst = async ({ name, text, values }: Query): Promise<RepeatedResult> => {
+    const result = await client.query({ ...(name !== "" && { name }), text, values: [...values], rowMode: "array" });
+    if (name !== "") known.set(name, knownStatement(name, result));
+    return { rows: result.rows, rowCount: result.rowCount ?? 0 };
+  };
+  const ask = (query: Query): Promise<RepeatedResult> => {
+    const statement = known.get(query.name);
+    if (statement === undefined) return askFirst(query);
+    return new Promise((resolve, reject) => {
+      client.query(new RepeatedQuery(statement, query.values, resolve, reject));
+    });
+  };
   const connection: Connection = {
     async run(queries) {
       const results = await watch.over(Promise.all(queries.map(ask)));
-      return results.map((result) => result.rows as Rows);
+      return results.map(({ rows }) => rows);
     },
-    change: async (query) => (await watch.over(ask(query))).rowCount ?? 0,
+    change: async (query) => (await watch.over(ask(query))).rowCount,
     async script(text) {
       for (const statement of text.split(/;\n/)) {
         if (statement.trim() !== "") await watch.over(client.query(statement));
