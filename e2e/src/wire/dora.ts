@@ -14,8 +14,10 @@ async function insist(
   expected: number,
   until: number,
 ): Promise<Message4> {
+  // RFC 2131 §4.1: one transaction, however often it is sent: on a busy machine each answer may come after the next attempt.
+  const xid = probe.newXid();
   while (performance.now() < until) {
-    const xid = probe.send({ mac, options });
+    probe.send({ mac, options, xid });
     // Answers to others may stand before ours.
     for (const patience = performance.now() + RETRY; performance.now() < patience; ) {
       const answer = await probe.next(patience - performance.now());

@@ -19,7 +19,7 @@ const WISH = hex("00000001 00000000 00000000");
 /** Of an association, and of an address or a prefix in front of the address. */
 const [ASSOCIATION, LIFETIMES] = [12, 8];
 
-let xid = 0;
+let lastXid = 0;
 
 export interface Given6 {
   /** The address, and the prefix as it stands in a lease file. */
@@ -58,9 +58,10 @@ async function insist(
   until: number,
 ): Promise<Message6> {
   const duid: Option = [CLIENT_ID, hex(`00030001${client}`)];
+  // RFC 8415 §16.1: one transaction, however often it is sent: on a busy machine each answer may come after the next attempt.
+  const xid = ++lastXid & 0xff_ffff;
+  const payload = encodeMessage6({ relays: [], type, xid, options: [duid, ELAPSED, ...options] });
   while (performance.now() < until) {
-    xid = (xid + 1) & 0xff_ffff;
-    const payload = encodeMessage6({ relays: [], type, xid, options: [duid, ELAPSED, ...options] });
     probe.send(payload, { sourceMac: mac, source: linkLocal(mac), sourcePort: CLIENT_PORT });
     // Answers to others may stand before ours.
     for (const patience = performance.now() + RETRY; performance.now() < patience; ) {

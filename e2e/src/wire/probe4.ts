@@ -49,9 +49,14 @@ export class Probe4 implements Disposable {
     return new Probe4(await Wire.open(host, device));
   }
 
+  /** A transaction id that no query had before. */
+  newXid(): number {
+    return ++lastXid;
+  }
+
   /** @returns the query's transaction id, one of its own unless it is told */
   send(query: Query4, route: Route4 = {}): number {
-    const xid = query.xid ?? ++lastXid;
+    const xid = query.xid ?? this.newXid();
     this.sendBytes(encodeQuery4({ ...query, xid }), { sourceMac: query.mac, ...route });
     return xid;
   }
