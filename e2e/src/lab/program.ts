@@ -145,7 +145,8 @@ export class Program {
   }
 
   usage(): Usage {
-    const { fields } = readStat(this.pid) ?? { fields: [] };
+    const { fields } = readStat(this.pid) ?? {};
+    if (fields === undefined) throw new Error(`process ${this.pid} has ended`);
     return { cpu: (Number(fields[11]) + Number(fields[12])) / TICKS, memory: Number(fields[21]) * 4096 };
   }
 }
