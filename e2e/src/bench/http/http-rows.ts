@@ -168,6 +168,39 @@ function pageRow(family: BenchFamily): Row {
   };
 }
 
+/** How long the metrics of many subnets hold the main loop, as the daemon itself sees it. */
+function metricsRow(family: BenchFamily): Row {
+  const held = "kotare_main_loop_held_seconds";
+  return {
+    family: family.family,
+    name: "metrics",
+    async measure({ scale }, say): Promise<readonly Measured[]> {
+      const count = Math.round(10_000 * scale);
+      const subnets = Array.from({ length: count }, (_, i) => family.otherSubnet(i));
+      const [longest, size] = await serve(family, ours, subnets, 0, async () => {
+        const headers = { Authorization: `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}` };
+        let page = "";
+        // The start is forgotten after two periods of ten seconds.
+        for (const end = performance.now() + 25_000; performance.now() < end; await delay(500)) {
+          page = await (await fetch(`http://${address}:${port}/metrics`, { headers })).text();
+        }
+        return [1000 * Number(new RegExp(`^${held} (.*)$`, "m").exec(page)![1]), page.length] as const;
+      });
+      say(`${count} subnets, ${(size / 1e6).toFixed(1)} MB: the main loop was held for up to ${longest.toFixed(1)} ms`);
+      return [
+        {
+          measure: `longest that /metrics of ${count} subnets holds the main loop`,
+          unit: "ms",
+          values: { kotare: longest },
+          ratio: longest,
+          target: "≤ 5 ms",
+          met: longest <= 5,
+        },
+      ];
+    },
+  };
+}
+
 /** At little cost: who reads must not take the processors from whom is measured. */
 function lastAddress(page: string): string | undefined {
   const key = '"ip-address": "';
@@ -185,5 +218,6 @@ export function httpRows(family: BenchFamily): Row[] {
     rateRow(family, "http-lease-get", `${get} over ${CONNECTIONS} connections`, 2, gets, [large.subnet]),
     rateRow(family, "http-statistics", `statistic-get-all with 1,000 subnets`, 1, all, subnets),
     pageRow(family),
+    metricsRow(family),
   ];
 }

@@ -27,7 +27,7 @@ import { takePidFile } from "./pid-file.ts";
 import { handleSignals } from "./signals.ts";
 import { Supervisor } from "./supervisor.ts";
 import { VERSION, type Version } from "./version.ts";
-import { watchStalls } from "./watch-stalls.ts";
+import { type StallWatch, watchStalls } from "./watch-stalls.ts";
 
 export type Serve = Extract<Arguments, { kind: "serve" }>;
 
@@ -113,12 +113,12 @@ export class Life<Config extends ConfinedConfig> {
       if (this.#stopping.signal.aborted) return;
       throw error;
     }
-    const sockets = await this.#takeCommands(served, server, source);
+    using stalls = watchStalls(log);
+    const sockets = await this.#takeCommands(served, server, source, stalls);
     log.log(messages.STARTED, { program: program.name, version: VERSION, what: server.describe() });
     this.#supervisor.ready(this.#status(server.describe()));
     if (this.#isReloadOwed) void this.#changes?.reload();
     using _watchdog = this.#supervisor.startWatchdog();
-    using _stalls = watchStalls(log);
     using _pulls = source && pullRegularly(source, () => this.#changes!.pull());
     await untilAborted(this.#stopping.signal);
     this.#supervisor.stopping();
@@ -133,6 +133,7 @@ export class Life<Config extends ConfinedConfig> {
     config: Config,
     server: RunningServer<Config>,
     source: ConfigSource<Config> | undefined,
+    stalls: StallWatch,
   ): Promise<ControlSockets> {
     const parts = { daemon: this.#daemon, log: this.#log, paths: this.#paths, file: this.#request.config, source };
     const changes = new ConfigChanges(config, parts, {
@@ -178,7 +179,7 @@ export class Life<Config extends ConfinedConfig> {
     const services = new Services(this.#daemon.service, () => servicePaths(changes.current, this.#paths), this.#log);
     const guard = new LoginGuard();
     const metrics = metricsPage(async () => [
-      ...daemonMetrics(this.#daemon.service, life, guard),
+      ...daemonMetrics(this.#daemon.service, life, guard, stalls),
       ...(source?.metrics() ?? []),
       ...(await server.metrics()),
     ]);

@@ -19,11 +19,16 @@ it("the longest stall of a period above 10 ms is told once", () => {
       histogram.max = 0;
     },
   };
-  const watch = watchStalls(logger, () => {}, histogram satisfies DelayHistogram);
+  const watch = watchStalls(logger, histogram satisfies DelayHistogram);
   for (const milliseconds of [0, 14.9, 43, 0]) {
     histogram.max = milliseconds * 1e6;
     vi.advanceTimersByTime(10_000);
   }
+  expect(watch.longest()).toBe(0);
+  histogram.max = 9e6;
+  expect(watch.longest()).toBe(4);
+  vi.advanceTimersByTime(10_000);
+  expect(watch.longest()).toBe(4);
   watch[Symbol.dispose]();
   histogram.max = 1e9;
   vi.advanceTimersByTime(10_000);

@@ -19,22 +19,27 @@ export interface DelayHistogram {
   reset(): void;
 }
 
-/** @param onStall told of the longest of each period, for a statistic */
+export interface StallWatch extends Disposable {
+  /** The longest that the main loop was held in this period and the one before. */
+  longest(): Milliseconds;
+}
+
 export function watchStalls(
   logger: Logger,
-  onStall: (milliseconds: Milliseconds) => void = () => {},
   histogram: DelayHistogram = monitorEventLoopDelay({ resolution: RESOLUTION }),
-): Disposable {
+): StallWatch {
   histogram.enable();
+  let before: Milliseconds = 0;
+  // The histogram holds the times between two runs of its timer.
+  const heldNow = () => Math.max(0, histogram.max / 1e6 - RESOLUTION);
   const timer = setInterval(() => {
-    // The histogram holds the times between two runs of its timer.
-    const held = Math.round(histogram.max / 1e6) - RESOLUTION;
+    before = heldNow();
     histogram.reset();
-    if (held <= STALL) return;
-    onStall(held);
-    logger.log(daemonMessages.DAEMON_STALLED, { milliseconds: held });
+    const milliseconds = Math.round(before);
+    if (milliseconds > STALL) logger.log(daemonMessages.DAEMON_STALLED, { milliseconds });
   }, PERIOD).unref();
   return {
+    longest: () => Math.max(before, heldNow()),
     [Symbol.dispose]: () => {
       clearInterval(timer);
       histogram.disable();

@@ -1,4 +1,5 @@
 /** Metrics that every daemon has. */
+import type { Milliseconds } from "../../base/clock.ts";
 import type { LifeContext } from "../daemon-context.ts";
 import type { LoginGuard } from "../http/login-guard.ts";
 import { type Metric, single } from "./metric.ts";
@@ -7,6 +8,7 @@ export function daemonMetrics(
   service: string,
   life: Pick<LifeContext, "version" | "age" | "leftOut">,
   guard: Pick<LoginGuard, "failures">,
+  stalls: { longest(): Milliseconds },
 ): Metric[] {
   const { uptime, reload } = life.age();
   return [
@@ -21,6 +23,12 @@ export function daemonMetrics(
       "kotare_config_parts_left_out",
       "Parts of a faulty configuration that are not served: the daemon is degraded.",
       life.leftOut(),
+    ),
+    single(
+      "gauge",
+      "kotare_main_loop_held_seconds",
+      "The longest that the main loop was held in the last ten to twenty seconds: packets had to wait that long.",
+      stalls.longest() / 1000,
     ),
     single("counter", "kotare_failed_logins_total", "Logins at HTTP sockets that were wrong.", guard.failures),
     single(

@@ -17,7 +17,7 @@ beforeEach(async () => {
   test = new TestListener();
   test.pages.set(
     METRICS,
-    metricsPage(async () => daemonMetrics("dhcp4", life, test.listener.guard)),
+    metricsPage(async () => daemonMetrics("dhcp4", life, test.listener.guard, { longest: () => 7 })),
   );
   await test.open({
     users: usersOf([
@@ -37,6 +37,8 @@ describe("GET /metrics", () => {
     expect(answer.headers.get("content-type")).toBe("text/plain; version=0.0.4; charset=utf-8");
     const metrics = readMetrics(await answer.text());
     expect(metrics.get("kotare_config_parts_left_out")?.samples.get("kotare_config_parts_left_out")).toBe(3);
+    const held = "kotare_main_loop_held_seconds";
+    expect(metrics.get(held)?.samples.get(held)).toBe(0.007);
     expect([...metrics.get("kotare_build_info")!.samples.keys()]).toEqual([
       'kotare_build_info{service="dhcp4",version="1.2"}',
     ]);
