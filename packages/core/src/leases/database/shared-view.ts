@@ -36,7 +36,7 @@ export class SharedView<L extends Lease, Key, Range> {
 
   at(key: Key): L | undefined {
     const stored = this.#lookUpStored(key);
-    return stored === "unknown" ? undefined : (this.offerAt(key) ?? stored);
+    return stored === "unknown" ? undefined : (this.offerAt(key) ?? stored ?? this.#own.givenUpAt(key));
   }
 
   /** What is on offer where nobody has anything: others' offers are seen at once, and what they have given when it is submitted. */
@@ -128,6 +128,7 @@ export class SharedView<L extends Lease, Key, Range> {
       ...[...seen].filter((lease) => !this.#isChanged(family.keyOf(lease))),
       ...changes(),
       ...this.#own.leases(),
+      ...this.#own.givenUp(),
       ...offers.values(),
     ].filter((lease) => isCrossing(lease) && this.isHeld(this.#own.at(family.keyOf(lease))?.after ?? lease));
   }
@@ -159,7 +160,7 @@ export class SharedView<L extends Lease, Key, Range> {
 
   #isHeldAt(key: Key): boolean {
     const change = this.#changeAt(key);
-    return this.isHeld(change === undefined ? this.#seen.loadedAt(key) : change.after);
+    return this.isHeld(change === undefined ? this.#seen.loadedAt(key) : (change.after ?? this.#own.givenUpAt(key)));
   }
 
   #isChanged(key: Key): boolean {

@@ -109,4 +109,20 @@ export function describeMoves<L extends Lease, View, Leases>(
       expect(await all()).toEqual([lease(5, 1), lease(6, 2), lease(9, 3)]);
     },
   );
+
+  it("what a client gives up is nobody else's in the same batch, and is somebody's in the next", async () => {
+    const { one, two } = stage;
+    await give(one, [1, 5]);
+    const [wandering, replacement] = [await begin(two, 1, 7), await begin(one, 1, 5, 6)];
+    wandering.put(lease(7, 1, elsewhere));
+    family.view(replacement).remove(5);
+    replacement.put(lease(6, 1));
+    expect(family.view(replacement).get(5)).toEqual(lease(5, 1));
+    expect(await race(wandering, replacement)).toEqual([DURABLE, taken(0, 1)]);
+    const again = await begin(one, 1, 5);
+    family.view(again).remove(5);
+    expect(await again.commit()).toEqual(DURABLE);
+    await give(two, [2, 5]);
+    expect(await all()).toEqual([lease(5, 2), lease(7, 1, elsewhere)]);
+  });
 }

@@ -39,6 +39,7 @@ export class OwnChanges<L extends Lease, Key> {
   readonly #changes = new Map<Key, Own<L>>();
   /** What is there after the changes. */
   readonly #leases: IndexedLeases<L, Key>;
+  readonly #givenUp = new Map<Key, L>();
   /** How many leases more each limit counts after the changes. */
   readonly counts: LeaseCounts;
   /** The stamps that were known, by the identifiers of those who claim, when something was first given to them. */
@@ -69,6 +70,18 @@ export class OwnChanges<L extends Lease, Key> {
     return this.#changes.get(key);
   }
 
+  /**
+   * What a client has given up: nobody else's in this batch. Whether it does so is known when the batch is in the database, and it
+   * goes on using what it has if not.
+   */
+  givenUpAt(key: Key): L | undefined {
+    return this.#givenUp.get(key);
+  }
+
+  givenUp(): Iterable<L> {
+    return this.#givenUp.values();
+  }
+
   leases(): Iterable<L> {
     return this.#leases.values();
   }
@@ -87,6 +100,9 @@ export class OwnChanges<L extends Lease, Key> {
     if (after === undefined) this.#leases.delete(key);
     else this.#leases.put(after);
     const own = this.#changes.get(key);
+    const first = own === undefined ? before : own.before;
+    if (after === undefined && first !== undefined) this.#givenUp.set(key, first);
+    else this.#givenUp.delete(key);
     const former = own === undefined ? before : own.after;
     if (former !== undefined) this.counts.count(former, -1);
     if (after !== undefined) this.counts.count(after, 1);
