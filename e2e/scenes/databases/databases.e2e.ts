@@ -137,6 +137,46 @@ describe.each(databaseKinds)("$name", ({ package: debian, start: startServer, ke
       );
     });
 
+    test.each([4, 6] as const)("lease%i-wipe empties a subnet, and then all", async (family) => {
+      await databases.create(`leases${++count}`);
+      await using lab = new Lab();
+      const host = lab.host("server", { ipv6: true });
+      const socket = join(lab.folder, "control");
+      const prefixes = family === 4 ? ["10.1.0.0/16", "10.2.0.0/16"] : ["2001:db8:1::/48", "2001:db8:2::/48"];
+      const config = {
+        [`subnet${family}`]: prefixes.map((subnet, i) => ({ id: 1 + i, subnet })),
+        "control-socket": { "socket-type": "unix", "socket-name": socket },
+        "lease-database": databases.settings(`leases${count}`),
+      };
+      await using _server = await Server.start("kotare", host, config, { family, folder: join(lab.folder, "server") });
+      const ask = async (command: string, args: object) => JSON.parse(await sendCommand(socket, command, args));
+      const wipe = (id: number) => ask(`lease${family}-wipe`, { "subnet-id": id });
+      for (const [subnet, last] of [
+        [1, 5],
+        [1, 6],
+        [2, 5],
+      ] as const) {
+        const client =
+          family === 4
+            ? { "hw-address": `02:00:00:00:0${subnet}:0${last}` }
+            : { duid: `00:01:00:0${last}`, iaid: subnet };
+        const address = family === 4 ? `10.${subnet}.0.${last}` : `2001:db8:${subnet}::${last}`;
+        expect(
+          await ask(`lease${family}-add`, { "subnet-id": subnet, "ip-address": address, ...client }),
+        ).toMatchObject({ result: 0 });
+      }
+      const held = () => rows(`SELECT subnet_id FROM lease${family}`);
+      const counted = () => rows(`SELECT subnet_id, leases FROM lease${family}_stat WHERE leases > 0`);
+      expect(await wipe(1)).toMatchObject({ result: 0, text: expect.stringContaining("Deleted 2 ") });
+      expect([await held(), await counted()].map((found) => found.map((row) => Number(row["subnet_id"])))).toEqual([
+        [2],
+        [2],
+      ]);
+      expect(await wipe(0)).toMatchObject({ result: 0, text: expect.stringContaining("Deleted 1 ") });
+      expect([await held(), await counted()]).toEqual([[], []]);
+      expect(await wipe(0)).toMatchObject({ result: 3 });
+    });
+
     test("a declined address that still owes the DNS a name is free again after its probation", () =>
       stage(undefined, async ({ clients, start }) => {
         await using _server = await start("kotare", 1, {
