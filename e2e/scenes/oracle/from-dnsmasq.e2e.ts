@@ -89,6 +89,10 @@ dhcp-range=tag:efi,tag:!red,10.0.0.100,10.0.0.150,255.255.255.0,1h
 dhcp-host=02:dd:00:00:44:05,set:red
 dhcp-host=02:dd:00:00:44:06,tag:!efi,ignore
 dhcp-host=02:dd:00:00:44:07,tag:!efi,set:slow
+dhcp-host=02:dd:00:00:44:01,tag:!efi,10.0.0.60
+dhcp-host=02:dd:00:00:44:02,tag:efi,10.0.0.61
+dhcp-host=02:dd:00:00:44:03,tag:!efi,10.0.0.9,10m
+dhcp-host=02:dd:00:00:44:04,tag:efi,10.0.0.62,2h
 dhcp-option=tag:slow,option:ntp-server,10.0.0.42
 dhcp-option=tag:!red,150,10.0.0.5
 `,

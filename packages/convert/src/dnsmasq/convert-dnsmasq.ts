@@ -4,7 +4,9 @@ import type { Json } from "../translate/parameters.ts";
 import { append } from "../translate/write-subnets.ts";
 import { type DnsmasqHost, readHost } from "./hosts.ts";
 import { guardPools, lastOf, setOption, timesOf } from "./keys.ts";
+import { DEFINES_TAG, OTHERS, UNNEEDED } from "./line-kinds.ts";
 import { type DnsmasqFiles, type DnsmasqLine, Lost, readLines } from "./lines.ts";
+import { addLonePools, type LoneAddress } from "./lone-addresses.ts";
 import { OptionNames } from "./option-names.ts";
 import { splitParts } from "./option-values.ts";
 import { type DnsmasqRange, isIn, type OwnAddress, readRange } from "./ranges.ts";
@@ -15,24 +17,6 @@ export interface DnsmasqConversion {
   readonly findings: readonly string[];
   readonly losses: number;
 }
-
-/** Of the name server, of TFTP and of router advertisements. */
-const OTHERS = new RegExp(
-  `^(${[
-    "address|add-.*|addn-hosts|alias|all-servers|auth-.*|bind-.*|bogus-.*|cache-size|clear-on-reload|cname|conntrack|dns-.*",
-    "dnssec.*|domain-needed|dumpfile|dumpmask|edns-.*|enable-(dbus|ra|tftp|ubus)|expand-hosts|fast-dns-retry|filter.*|filterwin2k",
-    "group|host-record|hostsdir|interface-name|ipset|nftset|keep-in-foreground|local.*|log-.*|loop.*|max-.*|min-.*|mx-.*|naptr-record",
-    "neg-ttl|no-(daemon|hosts|negcache|poll|resolv|round-robin)|pid-file|port|port-limit|ptr-record|query-port|quiet-.*",
-    "ra-param|rebind-.*|resolv-file|rev-server|selfmx|server|servers-file|srv-host|stop-dns-rebind|strict-order|synth-domain",
-    "tftp-.*|trust-anchor|txt-record|umbrella|use-stale-cache|user|dns-rr|caa-record",
-  ].join("|")})$`,
-);
-
-/** What Kea does anyway, or has no need of. */
-const UNNEEDED =
-  /^dhcp-(lease-max|sequential-ip|leasefile|no-override|duid|rapid-commit)$|^(no-dhcp-interface|no-ping|leasefile-ro)$/;
-
-const DEFINES_TAG = /^dhcp-(match|vendorclass|userclass|mac|circuitid|remoteid|subscrid)$/;
 
 /** Seconds: dnsmasq's own. */
 const USUAL = { 4: 3600, 6: 86_400 } as const;
@@ -67,6 +51,7 @@ class DnsmasqConverter {
   readonly #tags: Tags;
   readonly #findings: { readonly order: number; readonly text: string }[] = [];
   readonly #places: Place[] = [];
+  readonly #lone: (LoneAddress & { readonly line: DnsmasqLine; readonly identifiers: readonly Json[] })[] = [];
   readonly #global: Json = {};
   readonly #interfaces: string[] = [];
   /** Options that are sent, or kept from being sent, to everybody. */
@@ -92,6 +77,11 @@ class DnsmasqConverter {
     const pass = ({ key }: DnsmasqLine) => passes.findIndex((pattern) => pattern.test(key));
     for (const line of [...lines].sort((a, b) => pass(a) - pass(b))) this.#line(line);
     for (const place of this.#places) this.#addOwn(place);
+    addLonePools(
+      this.#lone.filter((each) => this.#isFree(each)),
+      this.#tags,
+      this.#family,
+    );
     const family = this.#family === 4 ? family4 : family6;
     const hosts = this.#global["reservations"] !== undefined;
     const { classes } = this.#tags;
@@ -216,33 +206,66 @@ class DnsmasqConverter {
       return;
     }
     if (host.wanted.length > 0) {
-      this.#hostWithTags(host);
+      this.#hostWithTags(line, host);
       return;
     }
     const { identifiers, address, suffix, keys, tags, seconds, isIgnored } = host;
     const classes = isIgnored ? ["DROP"] : tags.map((tag) => this.#tags.host(tag));
     if (seconds !== undefined) classes.push(this.#tags.named(`leases of ${seconds} s`, timesOf(seconds, this.#family)));
     const whole = address ?? (suffix === undefined ? undefined : this.#complete(suffix));
-    const home = this.#places.find(({ json }) => {
-      const [network = "", length] = String(json["subnet"]).split("/");
-      return whole !== undefined && isIn(whole, network, Number(length), this.#family);
-    });
-    if (home === undefined && whole !== undefined) throw new Lost("has an address of no subnet: declare its range");
+    const home = whole === undefined ? undefined : this.#homeOf(whole);
     if (this.#family === 6 && keys["hostname"] !== undefined)
       this.#tell("note", line, "has a name, which clients are told only if they tell one themselves");
     const place = whole === undefined ? {} : this.#family === 4 ? { "ip-address": whole } : { "ip-addresses": [whole] };
     const more = { ...place, ...keys, ...(classes.length > 0 && { "client-classes": classes }) };
-    for (const identifier of identifiers)
-      append(home?.json ?? this.#global, "reservations", { ...identifier, ...more });
+    for (const identifier of identifiers) append(home ?? this.#global, "reservations", { ...identifier, ...more });
+  }
+
+  /** @returns the subnet of an address */
+  #homeOf(address: string): Json {
+    const home = this.#places.find(({ json }) => {
+      const [network = "", length] = String(json["subnet"]).split("/");
+      return isIn(address, network, Number(length), this.#family);
+    });
+    if (home === undefined) throw new Lost("has an address of no subnet: declare its range");
+    return home.json;
   }
 
   /** Reservations count for all of a client's messages. So those that want tags are tests of classes. */
-  #hostWithTags({ identifiers, address, suffix, keys, tags, wanted, seconds, isIgnored }: DnsmasqHost): void {
-    const gives =
-      address !== undefined || suffix !== undefined || seconds !== undefined || Object.keys(keys).length > 0;
-    if (gives && !isIgnored)
-      throw new Lost("gives something to clients with a tag only: make a class for them, with an option or a pool");
+  #hostWithTags(line: DnsmasqLine, host: DnsmasqHost): void {
+    const { identifiers, address, suffix, keys, tags, wanted, seconds, isIgnored } = host;
     this.#tags.hostWith(identifiers, wanted, isIgnored ? ["DROP"] : tags);
+    const { hostname } = keys;
+    const whole = address ?? (suffix === undefined ? undefined : this.#complete(suffix));
+    if (isIgnored || (whole ?? hostname ?? seconds) === undefined) return;
+    const subnet = whole === undefined ? undefined : this.#homeOf(whole);
+    const isTold = hostname !== undefined && this.#family === 4;
+    if (hostname !== undefined)
+      this.#tell(
+        "note",
+        line,
+        `has a name for clients with a tag, which ${isTold ? "they are told, and " : ""}their leases lack`,
+      );
+    const name = `${String(hostname ?? whole ?? `leases of ${seconds} s`)} for ${wanted.join(" ").replaceAll("!", "not ")}`;
+    const className = this.#tags.hostClass(name, identifiers, wanted, {
+      ...(seconds !== undefined && timesOf(seconds, this.#family)),
+      ...(isTold && { "option-data": [{ name: "host-name", data: hostname }] }),
+    });
+    if (subnet !== undefined && whole !== undefined)
+      this.#lone.push({ line, identifiers, subnet, address: whole, className });
+  }
+
+  /** A reservation counts before a pool, whatever tags its client has. */
+  #isFree({ line, identifiers }: { readonly line: DnsmasqLine; readonly identifiers: readonly Json[] }): boolean {
+    const reserved = [this.#global, ...this.#places.map(({ json }) => json)]
+      .flatMap((scope) => (scope["reservations"] ?? []) as Json[])
+      .filter((each) => each["ip-address"] !== undefined || each["ip-addresses"] !== undefined);
+    const isSame = (each: Json) =>
+      identifiers.some((one) => Object.entries(one).every(([key, value]) => each[key] === value));
+    if (!reserved.some(isSame)) return true;
+    this.#losses++;
+    this.#tell("lost", line, "has an address beside one that another line gives without tags: leave one of them");
+    return false;
   }
 
   /** `[::5]` is in the network of the range. */

@@ -232,6 +232,10 @@ dhcp-host=11:22:33:44:55:66,set:red
 dhcp-host=11:22:33:44:55:67,tag:ipxe,ignore
 dhcp-host=11:22:33:44:55:68,id:01:02,tag:ipxe,set:slow
 dhcp-host=11:22:33:44:55:69,tag:ipxe,192.168.1.9
+dhcp-host=11:22:33:44:55:6a,tag:!ipxe,set:still,loader,192.168.1.60,10m
+dhcp-host=11:22:33:44:55:6b,tag:ipxe,2h
+dhcp-host=11:22:33:44:55:6c,192.168.1.61
+dhcp-host=11:22:33:44:55:6c,tag:ipxe,192.168.1.62
 dhcp-option=tag:slow,42,192.168.1.42
 dhcp-option=tag:!red,43,1
 `,
@@ -241,15 +245,35 @@ dhcp-option=tag:!red,43,1
       subnet4: { pools: object[] }[];
     };
     const ipxe = "member('option 77 has iPXE')";
-    expect(subnet4[0]!.pools[1]).toEqual({ pool: "192.168.1.100 - 192.168.1.150", "client-class": "red not ipxe" });
+    const lone = ["192.168.1.9 for ipxe", "loader for not ipxe"] as const;
+    const others = `all without ${lone.join(", ")}`;
+    expect(subnet4[0]!.pools).toEqual([
+      { pool: "192.168.1.50 - 192.168.1.59", "client-class": others },
+      { pool: "192.168.1.61 - 192.168.1.99", "client-class": others },
+      { pool: "192.168.1.100 - 192.168.1.150", "client-class": `red not ipxe without ${lone.join(", ")}` },
+      { pool: "192.168.1.9 - 192.168.1.9", "client-class": lone[0] },
+      { pool: "192.168.1.60 - 192.168.1.60", "client-class": lone[1] },
+    ]);
+    expect(classes.find(({ name }) => name === lone[1])).toMatchObject({
+      "valid-lifetime": 600,
+      "option-data": [{ name: "host-name", data: "loader" }],
+    });
+    expect(classes.slice(-2).map(({ name }) => name)).toEqual([others, `red not ipxe without ${lone.join(", ")}`]);
     expect(Object.fromEntries(classes.map(({ name, test }) => [name, test]))).toMatchObject({
       "red not ipxe": `member('KNOWN') and member('red') and not (${ipxe})`,
       "not red": "(member('KNOWN') or member('UNKNOWN')) and not (member('red'))",
       slow: `(pkt4.mac == 0x112233445568 or option[61].hex == 0x0102) and ${ipxe}`,
       DROP: `(pkt4.mac == 0x112233445567) and ${ipxe}`,
+      [lone[0]]: `(pkt4.mac == 0x112233445569) and ${ipxe}`,
+      "leases of 7200 s for ipxe": `(pkt4.mac == 0x11223344556b) and ${ipxe}`,
+      [others]: `not member('${lone[0]}') and not member('${lone[1]}')`,
     });
-    expect(findings.filter((finding) => finding.includes(" lost: ") && !finding.includes("dnsmasq's own"))).toEqual([
-      expect.stringMatching(/^f:7:1: lost: .* gives something to clients with a tag only/),
+    expect(findings.filter((finding) => !finding.includes("dnsmasq's own"))).toEqual([
+      expect.stringMatching(/^f:3:1: note: /),
+      expect.stringMatching(
+        /^f:8:1: note: .* has a name for clients with a tag, which they are told, and their leases lack$/,
+      ),
+      expect.stringMatching(/^f:11:1: lost: .* has an address beside one that another line gives without tags/),
     ]);
   });
 

@@ -17,6 +17,8 @@ export class Tags {
   readonly #ofHosts = new Set<string>();
   /** By their tests. */
   readonly #classes = new Map<string, Json>();
+  /** Of pools, by their names: they name classes, which come before them. */
+  readonly #guards = new Map<string, Json>();
   /** Whose options have some value somewhere, by their names. */
   readonly #seeking = new Map<string, Json>();
 
@@ -28,7 +30,7 @@ export class Tags {
     // What others name comes first, and what depends on the reservation last. dnsmasq's last line wins, and Kea's first class.
     const rank = ({ test }: Json) => (test === undefined ? 0 : String(test).includes("KNOWN") ? 2 : 1);
     const all = [...this.#classes.values()].reverse();
-    return [...this.#seeking.values(), ...all.sort((a, b) => rank(a) - rank(b))];
+    return [...this.#seeking.values(), ...all.sort((a, b) => rank(a) - rank(b)), ...this.#guards.values()];
   }
 
   /** Clients of a subnet have it. */
@@ -48,12 +50,30 @@ export class Tags {
 
   /** Clients of these identifiers who have all of some tags have others, too; or get nothing. */
   hostWith(identifiers: readonly Json[], wanted: readonly string[], tags: readonly string[]): void {
-    const who = identifiers.map((identifier) => isClient(identifier, this.#options.family)).join(" or ");
-    const test = `(${who}) and ${this.testOf(wanted)}`;
+    const test = this.#hostTest(identifiers, wanted);
     for (const tag of tags) {
       if (tag === "DROP") this.#dropIf(test);
       else this.#tests.set(tag, [...(this.#tests.get(tag) ?? []), test]);
     }
+  }
+
+  /** Clients of these identifiers who have all of some tags. @returns the name of their class, which has these keys */
+  hostClass(name: string, identifiers: readonly Json[], wanted: readonly string[], keys: Json): string {
+    return String(this.#class(`host ${name}`, { name, test: this.#hostTest(identifiers, wanted), ...keys })["name"]);
+  }
+
+  #hostTest(identifiers: readonly Json[], wanted: readonly string[]): string {
+    const who = identifiers.map((identifier) => isClient(identifier, this.#options.family)).join(" or ");
+    return `(${who}) and ${this.testOf(wanted)}`;
+  }
+
+  /** @param guard the class of those who are meant, or all @returns the class of these without some others */
+  without(guard: string | undefined, others: readonly string[]): string {
+    const name = `${guard ?? "all"} without ${others.join(", ")}`;
+    const tests = [...(guard === undefined ? [] : [guard]).map((each) => `member('${each}')`)];
+    for (const other of others) tests.push(`not member('${other}')`);
+    this.#guards.set(name, { name, test: tests.join(" and ") });
+    return name;
   }
 
   /** Without a test: reservations name it. */
