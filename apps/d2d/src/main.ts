@@ -2,6 +2,7 @@
 import { systemClock } from "@kotare/core/base/clock";
 import type { DhcpDdnsConfig } from "@kotare/core/config/dhcp-ddns-config";
 import { dhcpDdnsFamily } from "@kotare/core/config/dhcp-ddns-family";
+import { usualConfig } from "@kotare/core/daemon/paths";
 import { runDaemon } from "@kotare/core/program/run-daemon";
 import { checkSurroundings } from "./check-surroundings.ts";
 import { countZones, DdnsServer } from "./ddns-server.ts";
@@ -15,7 +16,7 @@ void runDaemon<DhcpDdnsConfig>({
   program: {
     name: "d2d",
     summary: "Puts the names of DHCP clients into the DNS; reads the configuration of Kea's kea-dhcp-ddns",
-    exampleConfig: "/etc/kea/kea-dhcp-ddns.conf",
+    exampleConfig: usualConfig("kea-dhcp-ddns"),
     callExample: "$0 call status-get",
     ports: false,
   },

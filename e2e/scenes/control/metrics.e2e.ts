@@ -1,20 +1,23 @@
 /** What Prometheus gets of each daemon: after an exchange, in a format that its own tool takes, and only if it may. */
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { type FencedBlock, fencedBlocks } from "@kotare/testkit/fenced-blocks";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { getLease } from "../../src/clients/plain-client.ts";
 import { DnsUpdater } from "../../src/dns/updater.ts";
 import { type Host, Lab } from "../../src/lab/lab.ts";
 import { findProgram } from "../../src/lab/program.ts";
 import { Server } from "../../src/subject/server.ts";
+import { top } from "../../src/top.ts";
 
-const access = (words: string[]) => ({ "user-context": { kotare: { access: words } } });
-const clients = [
-  { user: "prometheus", password: "p", ...access(["/metrics"]) },
-  { user: "other", password: "p", ...access(["status-get"]) },
-];
+/** What the manual has a user for Prometheus be, and what it has Prometheus do. */
+const [USER, JOB] = fencedBlocks(readFileSync(join(top, "docs/metrics.md"), "utf8")) as [FencedBlock, FencedBlock];
+const prometheus = JSON.parse(USER.text) as { readonly "password-file": string };
+const other = { user: "other", password: "p", "user-context": { kotare: { access: ["status-get"] } } };
 
-function http(port: number) {
+/** @param secrets a folder */
+function http(port: number, secrets: string) {
+  const clients = [{ ...prometheus, "password-file": join(secrets, prometheus["password-file"]) }, other];
   const socket = { "socket-type": "http", "socket-address": "127.0.0.1", "socket-port": port };
   return [{ ...socket, authentication: { type: "basic", clients } }];
 }
@@ -30,6 +33,8 @@ describe("/metrics", () => {
     host.attach(network, "eth0", "10.0.0.1/24");
     const client = lab.host("client");
     client.attach(network, "eth0");
+    writeFileSync(join(lab.folder, prometheus["password-file"]), "p\n", { mode: 0o600 });
+    const sockets = (port: number) => ({ "control-sockets": http(port, lab.folder) });
     const folder = (name: string) => join(lab.folder, name);
     const subnet4 = [{ id: 7, subnet: "10.0.0.0/24", pools: [{ pool: "10.0.0.10 - 10.0.0.19" }] }];
     const config6 = {
@@ -37,11 +42,11 @@ describe("/metrics", () => {
       subnet6: [{ id: 8, subnet: "2001:db8::/64", pools: [{ pool: "2001:db8::/80" }] }],
     };
     await Promise.all([
-      Server.start("kotare", host, { subnet4, "control-sockets": http(8000) }, { folder: folder("four") }),
-      Server.start("kotare", host, { ...config6, "control-sockets": http(8001) }, { family: 6, folder: folder("six") }),
+      Server.start("kotare", host, { subnet4, ...sockets(8000) }, { folder: folder("four") }),
+      Server.start("kotare", host, { ...config6, ...sockets(8001) }, { family: 6, folder: folder("six") }),
       DnsUpdater.start({
         ...{ folder: folder("names"), forward: [], reverse: [], servers: [] },
-        extra: { "control-sockets": http(8002) },
+        extra: sockets(8002),
         start: (command, env) => host.start([...command], { env }),
       }),
     ]);
@@ -82,6 +87,14 @@ describe("/metrics", () => {
   });
 
   const promtool = findProgram("promtool");
+  test.skipIf(promtool === undefined)("is asked for by what the manual tells Prometheus", () => {
+    expect(JOB.language).toBe("yaml");
+    for (const name of ["dhcp-ca.pem", "dhcp.password"]) writeFileSync(join(lab.folder, name), "");
+    const file = join(lab.folder, "prometheus.yml");
+    writeFileSync(file, JOB.text.replaceAll("/etc/prometheus", lab.folder));
+    expect(host.run(promtool!, "check", "config", file)).toContain("SUCCESS");
+  });
+
   test.skipIf(promtool === undefined).each([8000, 8001, 8002])("is what promtool wants, port %i", (port) => {
     const check = '"$0" check metrics 2>&1 || exit';
     const get = `curl -s -u prometheus:p http://127.0.0.1:${port}/metrics`;

@@ -4,13 +4,15 @@ import { join } from "node:path";
 import { expect, test, vi } from "vitest";
 import { Client6, LAN } from "../../src/clients/client6.ts";
 import { drivers6 } from "../../src/clients/drivers6.ts";
+import { run } from "../../src/lab/lab.ts";
 import { findProgram } from "../../src/lab/program.ts";
 import { PATIENT, runLoad } from "../../src/load/load.ts";
+import { scriptOf } from "../../src/manual/machine-commands.ts";
 import { sendCommand } from "../../src/subject/command.ts";
 import { inPair, type Subjects } from "../../src/subject/in-pair.ts";
 import { isHeld } from "../../src/subject/lease-file.ts";
 import { inState } from "../../src/subject/pair.ts";
-import { findDaemon, type Server } from "../../src/subject/server.ts";
+import { findDaemon, ourDaemon, type Server } from "../../src/subject/server.ts";
 import { isThorough, shareOf } from "../../src/subject/thorough.ts";
 import { getServed, giveBack } from "../../src/wire/dora.ts";
 import { openInsistent } from "../../src/wire/insistent.ts";
@@ -18,6 +20,11 @@ import { type Message4, optionOf } from "../../src/wire/message4.ts";
 import { Probe4 } from "../../src/wire/probe4.ts";
 
 const MAC = (number: number) => `02:00:00:00:0d:0${number}`;
+
+/** Gives commands of the manual to a server. */
+function give(script: string, folder: string, name: string): void {
+  run("sh", "-c", script.replace("dhcp4d call", `${ourDaemon(4)} call -s ${join(folder, name, "socket")}`));
+}
 
 const addresses = (server: Server) => [...server.leases().keys()].toSorted();
 
@@ -85,7 +92,7 @@ test.each([["kea", "kotare"] as const].filter(areHere))(
         const from = standby.program.lines.length;
         await standby.reload({ ...config, "valid-lifetime": 4001 });
         const tell = async (command: string) => JSON.parse(await sendCommand(join(folder, "server2/socket"), command));
-        expect(await tell("ha-maintenance-start")).toMatchObject({ result: 0 });
+        give(scriptOf("high-availability.md", "Maintenance"), folder, "server2");
         await inState(primary, "in-maintenance");
         const served = await getServed(probe, MAC(1));
         expect([served.yiaddr, lifetimeOf(served)]).toEqual([yiaddr, 4001]);
@@ -96,6 +103,7 @@ test.each([["kea", "kotare"] as const].filter(areHere))(
         expect(lifetimeOf(again)).toBe(4000);
         const states = standby.program.lines.slice(from).flatMap((line) => / to (\S+) state/.exec(line)?.[1] ?? []);
         expect(states).toEqual(["PARTNER-IN-MAINTENANCE", "HOT-STANDBY"]);
+        give(scriptOf("high-availability.md", "A pair in ten minutes"), folder, "server2");
       },
       { overTls: true },
     ),

@@ -1,17 +1,23 @@
 /**
  * The manual does what it says: the commands of each chapter are given on a host with the chapter's files, beside a client,
- * and print what the chapter shows. Those for a whole machine are only looked over.
+ * and print what the chapter shows. Those that want a whole machine are given by other scenes, or have a reason why not.
  */
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { MessageType4 } from "@kotare/core/dhcp4/message-type4";
+import { buildMessage4 } from "@kotare/testkit/build-message4";
+import { Authority } from "@kotare/testkit/certificates";
 import { addPart, type Tree } from "@kotare/testkit/config-parts";
 import { fencedBlocks } from "@kotare/testkit/fenced-blocks";
+import { QueryConnection } from "@kotare/testkit/query-connection";
+import { readMessage4 } from "@kotare/testkit/read-message4";
 import { describe, expect, test, vi } from "vitest";
 import { Client4 } from "../../src/clients/client4.ts";
 import { drivers4 } from "../../src/clients/drivers4.ts";
-import { type Host, Lab } from "../../src/lab/lab.ts";
+import { type Host, Lab, run } from "../../src/lab/lab.ts";
 import { findProgram } from "../../src/lab/program.ts";
 import { patternOf, programsOf, readDialogue, type Step } from "../../src/manual/dialogue.ts";
+import { machineBlocks, UNPLAYED } from "../../src/manual/machine-commands.ts";
 import { privateFolders } from "../../src/subject/server.ts";
 import { top } from "../../src/top.ts";
 import { getOffer } from "../../src/wire/dora.ts";
@@ -101,13 +107,41 @@ test("every configuration is used by a command", () => {
   expect(idle).toEqual([]);
 });
 
+test("every other command is given by another scene, or has a reason why not", () => {
+  const scenes = ["scenes", "src"]
+    .flatMap((folder) => readdirSync(join(top, "e2e", folder), { recursive: true, withFileTypes: true }))
+    .filter(({ name }) => name.endsWith(".ts"))
+    .map(({ parentPath, name }) => readFileSync(join(parentPath, name), "utf8"))
+    .join("");
+  const played = new Set(
+    [...scenes.matchAll(/scriptOf\(\s*"([^"]+)",\s*"([^"]+)"/g)].map(([, ...place]) => place.join(": ")),
+  );
+  const blocks = chapters.flatMap(({ name }) => machineBlocks(name).map((block) => ({ name, ...block })));
+  const left = blocks
+    .filter(({ name, heading }) => !played.has(`${name}: ${heading}`))
+    .flatMap(({ commands }) => commands);
+  expect(left.filter((command) => UNPLAYED[command] === undefined)).toEqual([]);
+  const all = new Set(blocks.flatMap(({ commands }) => commands));
+  expect(Object.keys(UNPLAYED).filter((command) => !all.has(command))).toEqual([]);
+});
+
 /** Chapters, and what is in those of their parts of configurations that one daemon can have together. */
 const TOGETHER: readonly (readonly [chapter: string, ...words: string[]])[] = [
   ["first-network.md", "printer"],
   ["classes.md", "kea-dhcp4.eval"],
   ["extensions.md", "no-guests"],
-  ["hooks.md", "flex_id", "flex_option", "run_script"],
+  ["hooks.md", "flex_id", "flex_option", "run_script", "active-leasequery"],
 ];
+
+/** Whom the server tells of leases. */
+const REQUESTER = "192.168.77.250";
+const LEASE_QUERY = {
+  library: "libdhcp_lease_query.so",
+  parameters: {
+    requesters: [REQUESTER],
+    advanced: { "bulk-query-enabled": true, "lease-query-ip": "192.168.77.1" },
+  },
+};
 
 test.skipIf(findProgram("udhcpc") === undefined)(
   "parts of configurations do what their chapters say, many of them in one daemon",
@@ -130,9 +164,15 @@ test.skipIf(findProgram("udhcpc") === undefined)(
       );
       for (const word of words) {
         const { about, text } = parts.find((part) => part.text.includes(word))!;
-        addPart(whole, about.slice("in ".length), text.replaceAll("/etc/kotare", lab.folder));
+        addPart(whole, about.slice("in ".length), text.replaceAll(/\/etc\/(kotare|kea)/g, lab.folder));
       }
     }
+    addPart(whole, "Dhcp4.hooks-libraries", JSON.stringify(LEASE_QUERY));
+    const authority = new Authority(lab.folder, "requesters");
+    const [own, its] = ["dhcp4", "requester"].map((name) => authority.sign(name, `${name}.example`));
+    expect([authority.anchor, own!.certificate, own!.key]).toEqual(
+      ["requesters.pem", "dhcp4.pem", "dhcp4.key"].map((name) => join(lab.folder, name)),
+    );
     const files = chapters.find(({ name }) => name === "extensions.md")!.files;
     writeFileSync(
       join(lab.folder, "no-guests.mjs"),
@@ -152,9 +192,23 @@ test.skipIf(findProgram("udhcpc") === undefined)(
     const daemon = server!.start([join(OURS.get("dhcp4d")!, "dhcp4d"), "-c", "parts.conf"], options);
     await daemon.waitFor(READY);
 
+    run("ip", "address", "add", `${REQUESTER}/24`, "dev", network.bridge);
+    using requester = await QueryConnection.open("192.168.77.1", 67, REQUESTER);
+    const ask = (type: number) => requester.send(buildMessage4({ type, chaddr: "", htype: 0 }));
+    const told = async () => readMessage4((await requester.next())!);
+    ask(MessageType4.DHCPTLS);
+    await told();
+    const [cert, key, ca] = [its!.certificate, its!.key, authority.anchor].map((file) => readFileSync(file));
+    await requester.secure({ cert: cert!, key: key!, ca: ca!, servername: "dhcp4.example" });
+    ask(MessageType4.DHCPACTIVELEASEQUERY);
+    // That this one is answered says that the other one has been taken in.
+    ask(MessageType4.DHCPBULKLEASEQUERY);
+    expect((await told()).option(53)![0]).toBe(MessageType4.DHCPLEASEQUERYDONE);
+
     await using printer = new Client4(drivers4.udhcpc, lab, client!, "eth0");
     expect(await printer.bound()).toMatchObject({ address: "192.168.77.10", hostname: "printer" });
     await daemon.waitFor(/script: leases4_committed 192\.168\.77\.10/);
+    expect(await told()).toMatchObject({ ciaddr: "192.168.77.10", chaddr: CLIENT });
 
     using probe = await Probe4.open(other!, "eth0");
     const offered = async (mac: string, ...more: Option[]) => {

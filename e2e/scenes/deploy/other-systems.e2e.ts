@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { Lab, run } from "../../src/lab/lab.ts";
 import { findProgram } from "../../src/lab/program.ts";
+import { scriptOf } from "../../src/manual/machine-commands.ts";
 import { top } from "../../src/top.ts";
 
 const DAEMONS = ["dhcp4d", "dhcp6d", "d2d"];
@@ -35,12 +36,25 @@ describe("other systems", () => {
     const install = (part: string) =>
       run("env", `KOTARE_NODE=${process.execPath}`, join(tree, "deploy/bin/install"), root, part, "usr/local");
     install("common");
+    // As the manual has it, at another root.
+    const byHand = scriptOf("other-systems.md", "Install it", 1);
+    run(
+      "env",
+      `KOTARE_NODE=${process.execPath}`,
+      "sh",
+      "-c",
+      `cd "$0"; ${byHand.replace(" / ", ' "$1" ')}`,
+      tree,
+      root,
+    );
     for (const daemon of DAEMONS) {
-      install(daemon);
+      if (daemon !== "dhcp4d") install(daemon);
       const script = join(root, "usr/local/etc/rc.d", daemon);
       mkdirSync(dirname(script), { recursive: true });
       writeFileSync(script, run(join(tree, "deploy/bin/service-script"), "freebsd", daemon, "/usr/local"));
     }
+    const script = run("sh", "-c", `cd "$0"; ${scriptOf("other-systems.md", "Install it")}`, tree);
+    expect(script).toMatch(/^daemon="\/usr\/local\/sbin\/dhcp4d"/m);
     const listed = readFileSync(join(top, "deploy/freebsd/pkg-plist"), "utf8").trim().split("\n");
     const files = listed.map((line) => line.replace("@sample ", "").replace(/\.gz$/, ""));
     expect(files.filter((file) => !existsSync(join(root, "usr/local", file)))).toEqual([]);

@@ -15,12 +15,16 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Client4 } from "../../src/clients/client4.ts";
 import { drivers4 } from "../../src/clients/drivers4.ts";
 import { Prometheus } from "../../src/clients/prometheus.ts";
+import { FORMER } from "../../src/former/former-units.ts";
 import { certify } from "../../src/lab/certify.ts";
 import { carryOut } from "../../src/lab/containerfile.ts";
+import { expectKeaNames } from "../../src/lab/kea-names.ts";
 import { Lab, run } from "../../src/lab/lab.ts";
 import { filesOfDeb, filesOfRpm } from "../../src/lab/package-files.ts";
 import { findProgram } from "../../src/lab/program.ts";
-import { type BootedSystem, hasSystem, System } from "../../src/lab/system.ts";
+import { hasSystem, System } from "../../src/lab/system.ts";
+import { scriptOf } from "../../src/manual/machine-commands.ts";
+import { AFAR } from "../../src/subject/afar.ts";
 import { readRows } from "../../src/subject/lease-file.ts";
 import { isThorough } from "../../src/subject/thorough.ts";
 import { top } from "../../src/top.ts";
@@ -39,29 +43,6 @@ const CONFIG = {
     subnet4: [{ id: 1, subnet: "10.0.0.0/24", pools: [{ pool: "10.0.0.10 - 10.0.0.19" }] }],
   },
 };
-
-/** Who may what by HTTP; over TLS a certificate does as well. */
-const AFAR = [
-  { "socket-type": "unix", "socket-name": "kea4-ctrl-socket" },
-  {
-    "socket-type": "http",
-    authentication: {
-      type: "basic",
-      clients: [
-        { user: "admin", password: "p" },
-        { user: "viewer", password: "p", "user-context": { kotare: { access: "read" } } },
-        { user: "prometheus", password: "p", "user-context": { kotare: { access: ["/metrics"] } } },
-      ],
-    },
-  },
-  {
-    "socket-type": "https",
-    "socket-port": 8443,
-    "trust-anchor": "/etc/kotare/tls/authority.pem",
-    "cert-file": "/etc/kotare/tls/daemon.pem",
-    "key-file": "/etc/kotare/tls/daemon.key",
-  },
-];
 
 const isBookMade = ["mdbook", "lynx"].every((name) => findProgram(name) !== undefined);
 
@@ -86,6 +67,13 @@ describe.skipIf(!hasSystem() || !isBookMade)("needs a Debian system, mdbook and 
     await lab[Symbol.asyncDispose]();
   });
 
+  /** Where the manual's commands look for them; apt asks nothing. */
+  function putPackages(into: System): void {
+    run("cp", ...packages.map((name) => join(system.root, "build", name)), into.root);
+    into.run("sh", "-c", "dpkg -i /kotare-common_*.deb /kotare-dhcp4d_*.deb");
+    writeFileSync(join(into.root, "etc/apt/apt.conf.d/yes"), 'APT::Get::Assume-Yes "true";\n');
+  }
+
   /** Runs in the system; says what went wrong by its last lines. */
   const make = (command: string) =>
     system.run("sh", "-c", `(${command}) >/build/log 2>&1 || { tail -n 30 /build/log >&2; exit 1; }`);
@@ -104,10 +92,16 @@ describe.skipIf(!hasSystem() || !isBookMade)("needs a Debian system, mdbook and 
   test("installed, they have a user, configurations that only it reads, units that systemd likes", () => {
     expect(() => install(...packages)).toThrow();
     system.run("dpkg", "--remove", "kea-dhcp4-server");
+    // As the manual has it.
+    system.run("ln", "-s", "/build", "/tmp/kotare");
+    system.run("sh", "-c", scriptOf("installation.md", "Install them"));
+    system.run("rm", "/tmp/kotare");
     install(...packages);
+    system.run("sh", "-c", scriptOf("dns.md", "Unbound"));
     expect(system.run("id", "_kotare")).toContain("(_kotare)");
     expect(system.run("stat", "-c", "%U:%G %a", "/etc/kotare").trim()).toBe("root:_kotare 750");
     expect(system.run("dhcp-load", "--version")).toBe(`${VERSION}\n`);
+    expect(existsSync(join(system.root, "usr/share/doc/kotare-common/grafana/kotare.json"))).toBe(true);
     for (const daemon of DAEMONS) {
       const unit = `/usr/lib/systemd/system/${daemon}.service`;
       // systemd looks at the manual pages, too, and this system has no man.
@@ -156,6 +150,12 @@ describe.skipIf(!hasSystem() || !isBookMade)("needs a Debian system, mdbook and 
       .poll(() => booted.show("dhcp4d", "SubState", "NRestarts"), { timeout: 60_000 })
       .toEqual({ SubState: "running", NRestarts: "1" });
     await lifetimeOf(client, 1200);
+    booted.run("systemctl", "stop", "dhcp4d");
+    const socket = { "socket-type": "unix", "socket-name": "kea4-ctrl-socket" };
+    writeFileSync(file, JSON.stringify({ Dhcp4: { ...CONFIG.Dhcp4, "control-socket": socket } }));
+    expect(booted.run("sh", "-c", scriptOf("installation.md", "Install them", 1))).toContain("active (running)");
+    // Without a configuration or a socket a command means the service.
+    expect(booted.run("dhcp4d", "call", "lease4-get", "ip-address=10.0.0.10")).toContain("10.0.0.10");
     booted.run("systemctl", "stop", "dhcp4d");
     expect(booted.show("dhcp4d", "Result", "ActiveState")).toEqual({ Result: "success", ActiveState: "inactive" });
   });
@@ -217,15 +217,12 @@ describe.skipIf(!hasSystem() || !isBookMade)("needs a Debian system, mdbook and 
 
   test("in the place of Kea, and Kea in its place again: the client keeps its lease and does not notice", async () => {
     using moved = new System(lab);
-    run("cp", ...packages.map((name) => join(system.root, "build", name)), moved.root);
-    moved.run("sh", "-c", "dpkg -i /kotare-common_*.deb /kotare-dhcp4d_*.deb");
-    // As the documents tell it; the daemon is not enabled, so that Kea has the start for itself.
-    const dropIn = "/etc/systemd/system/dhcp4d.service.d/kea.conf";
-    moved.run("install", "-D", "-m", "644", "/usr/share/kotare/kea/dhcp4d.conf", dropIn);
+    putPackages(moved);
     moved.run("systemctl", "disable", "dhcp4d");
     moved.run("systemctl", "enable", "kea-dhcp4-server");
     // Kea's file as most are: without a name for the lease file.
     writeFileSync(join(moved.root, "etc/kea/kea-dhcp4.conf"), JSON.stringify(CONFIG));
+    moved.run("sh", "-c", scriptOf("coming-from-kea.md", "Check your configuration first"));
     const lan = lab.network();
     const host = lab.host("moved");
     host.attach(lan, "eth0", "10.0.0.1/24");
@@ -239,19 +236,44 @@ describe.skipIf(!hasSystem() || !isBookMade)("needs a Debian system, mdbook and 
 
     const leases = join(moved.root, "var/lib/kea/kea-leases4.csv");
     const rows = () => [...readRows(leases)].filter((row) => row.address === address).length;
-    for (const [from, to] of [
-      ["kea-dhcp4-server", "dhcp4d"],
-      ["dhcp4d", "kea-dhcp4-server"],
-    ] as const) {
+    const there = scriptOf("coming-from-kea.md", "Move to Kotare");
+    const back = scriptOf("coming-from-kea.md", "Go back to Kea");
+    // At last for ever.
+    for (const script of [there, back, there, scriptOf("coming-from-kea.md", "Tools that look for Kea by its name")]) {
       const before = rows();
-      booted.run("systemctl", "disable", "--now", from);
-      booted.run("systemctl", "enable", "--now", to);
+      booted.run("sh", "-c", `cd / && { ${script}\n} >&2`);
       expect(await client.renewed()).toMatchObject({ address });
       await expect.poll(rows).toBeGreaterThan(before);
       expect(booted.run("stat", "-c", "%U", "/var/lib/kea/kea-leases4.csv").trim()).toBe("_kea");
     }
     expect(client.events.seen.filter(({ reason }) => reason === "bound")).toHaveLength(1);
     expect(booted.run("stat", "-c", "%U", "/etc/kea").trim()).toBe(keaOwner);
+    expect(booted.run("kea-dhcp4", "-v")).toContain("3.0.4");
+  });
+
+  test.each(FORMER)("in the place of $unit, and it in its place again, as the manual has it", async (former) => {
+    using moved = new System(lab);
+    putPackages(moved);
+    moved.run("systemctl", "disable", "dhcp4d");
+    moved.run("systemctl", "enable", former.unit);
+    for (const [path, text] of Object.entries(former.files)) writeFileSync(join(moved.root, path), text);
+    const lan = lab.network();
+    const host = lab.host(former.unit);
+    host.attach(lan, "eth0", "10.0.0.1/24");
+    await using booted = await moved.boot(host);
+    const clientHost = lab.host(`${former.unit}-client`);
+    clientHost.attach(lan, "eth0");
+    await using client = new Client4(drivers4.udhcpc, lab, clientHost, "eth0");
+    const { address } = await client.bound();
+    for (const [script, unit] of [
+      [former.there, "dhcp4d"],
+      [former.back, former.unit],
+    ] as const) {
+      booted.run("sh", "-c", `cd /root && { ${script}\n} >&2`);
+      expect(booted.show(unit, "ActiveState")).toEqual({ ActiveState: "active" });
+      expect(await client.renewed()).toMatchObject({ address });
+    }
+    expect(client.events.seen.filter(({ reason }) => reason === "bound")).toHaveLength(1);
   });
 
   const lacking = Object.entries({ "kea-shell": "kea-ctrl-agent", prometheus: "prometheus" }).find(
@@ -367,21 +389,6 @@ describe.skipIf(!hasSystem() || !isBookMade)("needs a Debian system, mdbook and 
       expect(existsSync(join(fresh.root, "usr/lib/kotare"))).toBe(false);
     });
 });
-
-const KEA_NAMES = { dhcp4d: "kea-dhcp4", dhcp6d: "kea-dhcp6", d2d: "kea-dhcp-ddns" };
-
-/** Stork's agent finds each service: by its process's name, then by its command line, then by what that answers to -v. */
-function expectKeaNames(booted: BootedSystem): void {
-  for (const [daemon, name] of Object.entries(KEA_NAMES)) {
-    const { MainPID: pid } = booted.show(daemon, "MainPID");
-    expect(booted.run("cat", `/proc/${pid}/comm`)).toBe(`${name}\n`);
-    const words = booted.run("cat", `/proc/${pid}/cmdline`).split("\0").slice(0, -1);
-    const [program, file] = new RegExp(`^(\\S*?${name})\\s+.*-c\\s+(\\S+)`).exec(words.join(" "))!.slice(1);
-    expect([program, file]).toEqual([`/usr/sbin/${name}`, `/etc/kotare/${daemon}.conf`]);
-    expect(words.findIndex((word) => word.startsWith("-"))).toBe(words.indexOf("-c"));
-    expect(booted.run(program!, "-v")).toBe(`3.0.4\n${daemon} ${VERSION}\n`);
-  }
-}
 
 /** Renews until the lease is given for so many seconds. */
 async function lifetimeOf(client: Client4, lifetime: number): Promise<void> {

@@ -1,3 +1,6 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fencedBlocks } from "@kotare/testkit/fenced-blocks";
 import { expect, test } from "vitest";
 import { parseArguments } from "./arguments.ts";
 import type { Plan } from "./plan.ts";
@@ -57,4 +60,16 @@ test.each([
 test("help says how it is called, and what the exit codes mean", () => {
   const given = parseArguments(["--help"]);
   expect(given.kind === "help" && given.text).toMatch(/Usage: dhcp-load .*Exit codes:/s);
+});
+
+const docs = join(import.meta.dirname, "../../../docs");
+const lines = readdirSync(docs)
+  .filter((name) => name.endsWith(".md"))
+  .flatMap((name) => fencedBlocks(readFileSync(join(docs, name), "utf8")))
+  .filter(({ language }) => language === "sh")
+  .flatMap(({ text }) => text.split("\n"))
+  .flatMap((line) => /^(?:sudo )?dhcp-load (.*)/.exec(line)?.[1] ?? []);
+
+test.each(lines)("the manual's dhcp-load %s is one that it takes", (words) => {
+  expect(parseArguments(words.split(" "))).toMatchObject({ kind: "play" });
 });

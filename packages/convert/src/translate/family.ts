@@ -23,7 +23,7 @@ export const family4: ConvertedFamily = {
   standard: dhcp4Spaces,
   vendorOptions: { code: 125, space: "vendor" },
   daemon: "kea-dhcp4",
-  socket: "/run/kea/kea4-ctrl-socket",
+  socket: "kea4-ctrl-socket",
 };
 
 export const family6: ConvertedFamily = {
@@ -33,5 +33,5 @@ export const family6: ConvertedFamily = {
   standard: dhcp6Spaces,
   vendorOptions: { code: 17, space: "vsio" },
   daemon: "kea-dhcp6",
-  socket: "/run/kea/kea6-ctrl-socket",
+  socket: "kea6-ctrl-socket",
 };

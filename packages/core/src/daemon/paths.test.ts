@@ -1,7 +1,7 @@
 import { freebsd } from "@kotare/netio/systems/freebsd";
 import { linux } from "@kotare/netio/systems/linux";
 import { expect, it } from "vitest";
-import { daemonPaths, resolvePath } from "./paths.ts";
+import { daemonPaths, resolvePath, usualConfig } from "./paths.ts";
 
 it("a daemon's files are where Kea has them", () => {
   expect(daemonPaths({}, linux)).toEqual({
@@ -41,6 +41,11 @@ it("Kea's environment variables move them, unless they are empty", () => {
     legalLog: "/l",
     manual: "/m",
   });
+});
+
+it("commands that name no configuration mean Kea's, or what a package says", () => {
+  expect(usualConfig("kea-dhcp4", {})).toBe("/etc/kea/kea-dhcp4.conf");
+  expect(usualConfig("kea-dhcp4", { KOTARE_CONFIG: "/etc/kotare/dhcp4d.conf" })).toBe("/etc/kotare/dhcp4d.conf");
 });
 
 it.each([

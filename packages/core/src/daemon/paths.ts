@@ -38,6 +38,14 @@ export function daemonPaths(
   };
 }
 
+/** The configuration of commands that name none. */
+export function usualConfig(
+  keaName: string,
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): string {
+  return environment["KOTARE_CONFIG"] || `/etc/kea/${keaName}.conf`;
+}
+
 /** A path of the operator's own file may be anywhere; a relative one means the daemon's directory of that kind. */
 export function resolvePath(directory: string, path: string): string {
   return isAbsolute(path) ? path : join(directory, path);

@@ -6,6 +6,8 @@
 
 node=node
 dist=$(dirname "$(readlink -f "$0")")/../dist
+# Packages say where files are.
+[ ! -r "$dist/places.sh" ] || . "$dist/places.sh"
 # Each by itself, as systems differ in what they have.
 for signal in USR1 USR2 ALRM VTALRM PROF IO PWR; do (trap '' $signal) 2>/dev/null && trap '' $signal; done
 

@@ -10,7 +10,7 @@ import type { LifeMessages } from "../daemon/life-messages.ts";
 import type { Converter } from "../daemon/offline/converter.ts";
 import type { Explainer } from "../daemon/offline/explainer.ts";
 import type { LeaseMover } from "../daemon/offline/lease-mover.ts";
-import { type DaemonPaths, daemonPaths } from "../daemon/paths.ts";
+import { type DaemonPaths, daemonPaths, usualConfig } from "../daemon/paths.ts";
 import type { OpenAdmin } from "../databases/database-admin.ts";
 import { type DatabaseConfig, databaseSettings } from "../databases/database-settings.ts";
 import { withExtensions } from "../extensions/check-extensions.ts";
@@ -109,7 +109,7 @@ export function dhcpDaemon<
     program: {
       name: `dhcp${number}d`,
       summary: `DHCPv${number} server that reads Kea's configuration and lease files`,
-      exampleConfig: `/etc/kea/kea-dhcp${number}.conf`,
+      exampleConfig: usualConfig(`kea-dhcp${number}`),
       callExample: family.callExample,
       ports: true,
     },
