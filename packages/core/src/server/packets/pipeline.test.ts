@@ -3,8 +3,9 @@ import { ManualClock } from "../../base/clock.ts";
 import { exceptInjected, FaultInjector } from "../../base/testing/fault-injector.ts";
 import { LeaseState } from "../../leases/model/lease.ts";
 import { family4 } from "../../leases/testing/test-families.ts";
-import { clientOf, ELSEWHERE, type ToyTypes, toyMessage, Verb } from "../testing/toy-family.ts";
+import { clientOf, ELSEWHERE, type ToyTypes, toyMessage, toyPath, Verb } from "../testing/toy-family.ts";
 import { leasesInDatabase, leasesInFile, ToyDatabase, type ToyLeases, ToyServer } from "../testing/toy-server.ts";
+import { extendPath } from "./extended-path.ts";
 import type { PacketPath, Unsafe } from "./packet-path.ts";
 
 const { take, offer, show, leave } = Verb;
@@ -373,4 +374,8 @@ describe("with leases in a database that other servers use", () => {
     expect(await server.serve(toyMessage(show, 4, BOB, Q))).toEqual([`4: ${CAROL} has ${Q} for ${3600 & 0xff}`]);
     expect(attempts()[3]).toBe(`4 placed, decided, encoded 4 of ${CAROL}`);
   });
+});
+
+it("without extensions a packet takes the steps of its family, the same object: they cost nothing", () => {
+  expect(extendPath(toyPath, [])).toBe(toyPath);
 });
