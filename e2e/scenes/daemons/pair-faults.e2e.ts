@@ -21,7 +21,7 @@ import { type Network, run } from "../../src/lab/lab.ts";
 import { hasOtherClocks } from "../../src/lab/other-clock.ts";
 import { findProgram } from "../../src/lab/program.ts";
 import { SlowLink } from "../../src/lab/slow-link.ts";
-import { inPair, type Pair } from "../../src/subject/in-pair.ts";
+import { inPair, type Pair, type Subjects } from "../../src/subject/in-pair.ts";
 import { inState } from "../../src/subject/pair.ts";
 import { type Family, findDaemon, type Server } from "../../src/subject/server.ts";
 import { isThorough } from "../../src/subject/thorough.ts";
@@ -32,9 +32,14 @@ import { Probe4 } from "../../src/wire/probe4.ts";
 
 const MAC = (number: number) => `02:00:00:00:0e:0${number}`;
 const OURS = ["kotare", "kotare"] as const;
-/** Those that tell leases each in their own way. */
 const FAMILIES: readonly Family[] = isThorough ? [4, 6] : [4];
 const ACK = 5;
+
+/** Primary and standby. */
+const kinds: readonly Subjects[] = [OURS, ["kotare", "kea"], ["kea", "kotare"], ["kotare", "kea3"], ["kea3", "kotare"]];
+const PAIRINGS = (isThorough ? kinds : [OURS])
+  .filter((pair) => pair.every((subject) => findDaemon(subject, 4) !== undefined))
+  .flatMap(([one, two]) => FAMILIES.map((family) => [one, two, family] as const));
 
 const addresses = (server: Server) => [...server.leases().keys()].toSorted();
 
@@ -45,40 +50,53 @@ async function bothHave({ primary, other }: Pick<Pair, "primary" | "other">, giv
   }
 }
 
-test.concurrent.each(["primary", "other"] as const)(
-  "the %s is frozen: its clients are served when it has said nothing for as long as it may, and it finds back",
-  (frozen) =>
-    inPair(OURS, async (pair) => {
-      const awake = frozen === "primary" ? pair.other : pair.primary;
-      using probe = await Probe4.open(pair.clients, "eth0");
-      const { yiaddr } = await getServed(probe, MAC(1));
-      pair[frozen].program.signal("SIGSTOP");
-      expect((await getServed(probe, MAC(1))).yiaddr).toBe(yiaddr);
-      const { yiaddr: second } = await getServed(probe, MAC(2));
-      await inState(awake, "partner-down", "hot-standby");
-      pair[frozen].program.signal("SIGCONT");
-      await inState(awake, "hot-standby", "partner-down");
-      await bothHave(pair, [yiaddr, second]);
-      expect((await getServed(probe, MAC(1))).yiaddr).toBe(yiaddr);
-    }),
+test.concurrent.each(
+  PAIRINGS.flatMap((pairing) => (["primary", "other"] as const).map((which) => [...pairing, which] as const)),
+)(
+  "%s and %s, DHCPv%i: the %s is frozen: its clients are served when it has said nothing for as long as it may, and it finds back",
+  (one, two, family, frozen) =>
+    inPair(
+      [one, two],
+      async (pair) => {
+        const awake = frozen === "primary" ? pair.other : pair.primary;
+        using asking = await openInsistent(pair.clients, family);
+        const { leases } = await asking.serve(MAC(1));
+        pair[frozen].program.signal("SIGSTOP");
+        expect((await asking.serve(MAC(1))).leases).toEqual(leases);
+        const { leases: second } = await asking.serve(MAC(2));
+        await inState(awake, "partner-down", "hot-standby");
+        pair[frozen].program.signal("SIGCONT");
+        await inState(awake, "hot-standby", "partner-down");
+        await bothHave(pair, [...leases, ...second]);
+        expect((await asking.serve(MAC(1))).leases).toEqual(leases);
+      },
+      { family },
+    ),
 );
 
 // docs/high-availability.md: what happens when the link between them is cut, and many leases are given meanwhile?
-test.concurrent("packets from one to the other are lost, for a while: what each has given alone stands at both then", () =>
-  inPair(OURS, async (pair) => {
-    using probe = await Probe4.open(pair.clients, "eth0");
-    const { yiaddr } = await getServed(probe, MAC(1));
-    pair.hosts[0].ip("route", "add", "blackhole", "10.0.0.2/32");
-    await Promise.all([inState(pair.primary, "partner-down"), inState(pair.other, "partner-down")]);
-    expect((await getServed(probe, MAC(1))).yiaddr).toBe(yiaddr);
-    const { yiaddr: second } = await getServed(probe, MAC(2));
-    pair.hosts[0].ip("route", "delete", "blackhole", "10.0.0.2/32");
-    await Promise.all([
-      inState(pair.primary, "hot-standby", "(?:PARTNER-DOWN|READY)"),
-      inState(pair.other, "hot-standby", "(?:PARTNER-DOWN|READY)"),
-    ]);
-    await bothHave(pair, [yiaddr, second]);
-  }));
+test.concurrent.each(PAIRINGS)(
+  "%s and %s, DHCPv%i: packets from one to the other are lost, for a while: what each has given alone stands at both then",
+  (one, two, family) =>
+    inPair(
+      [one, two],
+      async (pair) => {
+        using asking = await openInsistent(pair.clients, family);
+        const { leases } = await asking.serve(MAC(1));
+        pair.hosts[0].ip("route", "add", "blackhole", "10.0.0.2/32");
+        await Promise.all([inState(pair.primary, "partner-down"), inState(pair.other, "partner-down")]);
+        expect((await asking.serve(MAC(1))).leases).toEqual(leases);
+        const { leases: second } = await asking.serve(MAC(2));
+        pair.hosts[0].ip("route", "delete", "blackhole", "10.0.0.2/32");
+        await Promise.all([
+          inState(pair.primary, "hot-standby", "(?:PARTNER-DOWN|READY)"),
+          inState(pair.other, "hot-standby", "(?:PARTNER-DOWN|READY)"),
+        ]);
+        await bothHave(pair, [...leases, ...second]);
+      },
+      { family },
+    ),
+);
 
 // docs/high-availability.md: what happens when the clocks differ?
 test
