@@ -31,11 +31,11 @@ export const BEGIN = "ha-sync-begin-notify";
 /** Leases of a page: from a Kea, which is slower with more, and from one of ours, which serves meanwhile. */
 const KEA_PAGE = 1000;
 const OUR_PAGE = 1024;
-/** Leases that are applied at a time, and characters of rows: a command of 256 kB is none. In JSON a row may be twice as long. */
-const TOGETHER = 250;
-const LONGEST = 100 * 1024;
+/** Leases that are applied at a time, and characters of rows: about a millisecond of work, as this server may serve meanwhile. */
+const TOGETHER = 50;
+const LONGEST = 8 * 1024;
 /** So often that is done before the first has to be durable. */
-const AT_A_TIME = 4;
+const AT_A_TIME = 16;
 
 /**
  * Rejects when the partner does not give its leases.
@@ -81,12 +81,17 @@ function endOf({ serverName, index }: SyncSettings): object {
 /** The arguments of a command that puts some leases at their addresses. */
 type Some = { readonly rows: string } | { readonly leases: readonly object[] };
 
+/** Each page is asked for when the one before has come, and not when that has been taken over. */
 async function* rowsOf(ask: Ask, family: 4 | 6): AsyncGenerator<Some> {
+  const pageBehind = (from: unknown) => ask(`lease${family}-get-rows`, { from, limit: OUR_PAGE });
+  let asked = pageBehind("start");
   for (let from: unknown = "start"; from !== undefined; ) {
-    const answer = await ask(`lease${family}-get-rows`, { from, limit: OUR_PAGE });
-    const { rows, last } = argumentsOf(answer);
-    for (const part of partsOf(String(rows))) yield { rows: part };
+    const { rows, last } = argumentsOf(await asked);
     from = nextPage(from, last);
+    if (from !== undefined) asked = pageBehind(from);
+    // It may fail before it is waited for.
+    asked.catch(() => undefined);
+    for (const part of partsOf(String(rows))) yield { rows: part };
   }
 }
 
@@ -134,7 +139,7 @@ function asGiven(lease: Lease): object {
   return shown({ ...lease, state: state <= RECLAIMED ? state : state === 3 ? RECLAIMED : 0 });
 }
 
-/** The next leases are asked for while some are applied, and those are applied while others become durable. */
+/** The next leases are asked for while some are applied, and those are applied while others become durable. Packets come between. */
 async function applyAll(all: AsyncGenerator<Some>, own: Ask, settings: SyncSettings): Promise<number> {
   const underWay: Promise<number>[] = [];
   let taken = 0;
@@ -142,9 +147,11 @@ async function applyAll(all: AsyncGenerator<Some>, own: Ask, settings: SyncSetti
     const { done, value } = await next;
     if (done === true) break;
     next = all.next();
-    const applied = apply(value, own, settings);
     // Each may fail before it is waited for.
-    for (const each of [next, applied]) each.catch(() => undefined);
+    next.catch(() => undefined);
+    await new Promise(setImmediate);
+    const applied = apply(value, own, settings);
+    applied.catch(() => undefined);
     underWay.push(applied);
     if (underWay.length === AT_A_TIME) taken += await underWay.shift()!;
   }

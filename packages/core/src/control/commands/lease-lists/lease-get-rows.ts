@@ -1,12 +1,13 @@
 /** `lease4-get-rows` and `lease6-get-rows`. */
 import { z } from "zod";
+import { Pace } from "../../../base/pace.ts";
 import { type Answer, failed, Result } from "../../answer.ts";
 import { defineCommand } from "../../command.ts";
 import { exampleAddress } from "../lease/example-leases.ts";
 import { heldLease } from "../lease/given-lease.ts";
 import type { AnyLease, LeaseContext } from "../lease/lease-context.ts";
 
-/** Some milliseconds. */
+/** Some milliseconds of work. */
 const MOST = 1024;
 
 export const leaseGetRows = <L extends AnyLease>(family: 4 | 6) =>
@@ -33,12 +34,17 @@ export const leaseGetRows = <L extends AnyLease>(family: 4 | 6) =>
       }
       const { leaseCsv } = context;
       const leases = await context.page(after, limit);
-      const held = leases.filter((lease) => heldLease(lease) !== undefined);
+      const pace = new Pace();
+      const rows: string[] = [];
+      for (const lease of leases) {
+        if (pace.isTurnOver) await pace.rest();
+        if (heldLease(lease) !== undefined) rows.push(leaseCsv.format(lease, false));
+      }
       const last = leases.length < limit ? undefined : leaseCsv.rules.formatAddress(leases.at(-1)!);
       return {
-        result: held.length === 0 && last === undefined ? Result.empty : Result.success,
-        text: `${held.length} IPv${family} lease(s) found.`,
-        arguments: { count: held.length, last, rows: held.map((lease) => leaseCsv.format(lease, false)).join("") },
+        result: rows.length === 0 && last === undefined ? Result.empty : Result.success,
+        text: `${rows.length} IPv${family} lease(s) found.`,
+        arguments: { count: rows.length, last, rows: rows.join("") },
       };
     },
   });
