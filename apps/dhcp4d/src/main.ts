@@ -19,6 +19,7 @@ import { statistics4 } from "@kotare/core/stats/statistics4";
 import { explainer4 } from "./explain/explainer4.ts";
 import { life4, server4 } from "./report/messages4.ts";
 import { startServer4 } from "./server4.ts";
+import { rehearse4 } from "./stage4.ts";
 import { commands4 } from "./take-commands4.ts";
 
 void runDaemon(
@@ -63,6 +64,7 @@ void runDaemon(
       leaseMover4(messages, open, async () => (await import("@kotare/convert/leases/leases4")).leases4),
     converter: async () => (await import("@kotare/convert/converter")).converter(4),
     explainer: explainer4,
+    rehearse: rehearse4,
     start: startServer4,
   }),
 );

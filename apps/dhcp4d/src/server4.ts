@@ -31,7 +31,6 @@ import { isKnown4, urgencyOf4 } from "./path/urgency4.ts";
 import { server4, summons4 } from "./report/messages4.ts";
 import { Reporter4 } from "./report/reporter4.ts";
 import { openPortableSockets4, openSockets4 } from "./sockets4.ts";
-import { openStage4 } from "./stage4.ts";
 import { callOnChange4 } from "./summons/call-on-change4.ts";
 import { ForceRenewer4 } from "./summons/force-renewer4.ts";
 import { commands4, takeCommands4 } from "./take-commands4.ts";
@@ -78,7 +77,6 @@ export async function startServer4(config: Dhcp4Config, parts: ServerParts4): Pr
     openHosts: (next, former) => parts.openHosts(hostFamily4, next, former),
     beginHosts: beginHosts4,
     explainRules: explainRules4,
-    openStage: (first) => openStage4(first, parts),
     list({ config: next, scope }) {
       return statistics.list(listedSubnets4(scope), clock.wall(), sampleLimitOf(next));
     },

@@ -58,6 +58,13 @@ it("does not exist where no subnet has a pool", async () => {
   expect(await openStage({ subnet4: [{ id: 1, subnet: "192.0.2.0/24" }] })).toBeUndefined();
 });
 
+it("rehearses on a made-up subnet where those of the server are in a database", async () => {
+  const control = { "config-databases": [{ type: "postgresql", name: "kea" }] };
+  const stage = await openStage({ subnet4: [], "config-control": control });
+  expect(stage?.room).toBe(256);
+  await stage?.store.close();
+});
+
 it("is left where a step throws: that is no reason not to start", async () => {
   let calls = 0;
   const place = () => {

@@ -1,7 +1,8 @@
 /** The stage on which a start rehearses: one subnet of the configuration, and clients on its link and behind a relay. */
 import { readU32, writeU32 } from "@kotare/core/base/big-endian";
 import { atOnce } from "@kotare/core/base/steps";
-import type { Dhcp4Config } from "@kotare/core/config/dhcp4-config";
+import type { Dhcp4Config, Subnet4Config } from "@kotare/core/config/dhcp4-config";
+import { Subnet4 } from "@kotare/core/config/schema/dhcp4/subnet4";
 import { namedFamily4 } from "@kotare/core/ddns/named-family4";
 import { MessageType4 } from "@kotare/core/dhcp4/message-type4";
 import { BOOTREQUEST, Field4, MAGIC_COOKIE, Option4 } from "@kotare/core/dhcp4/message4";
@@ -10,13 +11,14 @@ import { leaseCounters4 } from "@kotare/core/leases/statistics/lease-counters4";
 import { muteLog } from "@kotare/core/log/mute-log";
 import { followLeases } from "@kotare/core/server/follow-leases";
 import { openLeaseFile4 } from "@kotare/core/server/leases/open-lease-file";
-import type { Stage } from "@kotare/core/server/packets/rehearse";
-import type { ServerParts } from "@kotare/core/server/server-parts";
+import { rehearse, type Stage } from "@kotare/core/server/packets/rehearse";
+import type { StageParts } from "@kotare/core/server/server-parts";
 import { Statistics } from "@kotare/core/stats/statistics";
 import { statistics4 } from "@kotare/core/stats/statistics4";
 import { Pool } from "@kotare/netio/transports/pool";
 import { ReceivedBatch, ReceivedDatagram4 } from "@kotare/netio/transports/received-batch";
 import type { Path4 } from "./path/outcome4.ts";
+import { packetPath4 } from "./path/packet-path4.ts";
 import { beginHosts4, compileService4 } from "./path/service4.ts";
 import { urgencyOf4 } from "./path/urgency4.ts";
 import { server4 } from "./report/messages4.ts";
@@ -31,8 +33,6 @@ const NAMES = [Option4.hostName, 5, 0x73, 0x74, 0x61, 0x67, 0x65, Option4.vendor
 const NO_POOL = new Pool<ReceivedBatch<Ipv4, ReceivedDatagram4>>(() => {
   throw new Error("there are none");
 }, 0);
-
-type StageParts = Pick<ServerParts<never, never>, "paths" | "clock" | "ports">;
 
 /** @returns `undefined` where there is no subnet with a pool */
 export async function openStage4(
@@ -78,11 +78,19 @@ export async function openStage4(
   };
 }
 
+/** Before anybody is served. */
+export function rehearse4(config: Dhcp4Config, parts: StageParts): Promise<void> {
+  return rehearse(() => openStage4(config, parts), packetPath4(parts.ports), parts.clock);
+}
+
+/** For a server whose subnets are in a database. */
+const MADE_UP = { id: 1, subnet: "192.0.2.0/24", pools: [{ pool: "192.0.2.0/24" }] };
+
 /** So small that it is compiled at once, whatever there is. */
 function smallConfig(config: Dhcp4Config): Dhcp4Config | undefined {
   const networks = config["shared-networks"];
   const subnets = [...config.subnet4, ...networks.flatMap(({ subnet4 }) => subnet4)];
-  const subnet = subnets.find(({ pools }) => pools.length > 0);
+  const subnet = subnets.find(({ pools }) => pools.length > 0) ?? madeUp(config);
   if (subnet === undefined) return undefined;
   return {
     ...config,
@@ -91,6 +99,10 @@ function smallConfig(config: Dhcp4Config): Dhcp4Config | undefined {
     subnet4: [{ ...subnet, reservations: subnet.reservations.slice(0, 1) }],
     reservations: config.reservations.slice(0, 1),
   };
+}
+
+function madeUp(config: Dhcp4Config): Subnet4Config | undefined {
+  return config["config-control"] === undefined ? undefined : Subnet4.parse(MADE_UP);
 }
 
 function batchOf(messages: readonly Uint8Array[], relay: Ipv4, server: Ipv4, port: number) {

@@ -20,6 +20,7 @@ import { statistics6 } from "@kotare/core/stats/statistics6";
 import { explainer6 } from "./explain/explainer6.ts";
 import { life6, server6 } from "./report/messages6.ts";
 import { startServer6 } from "./server6.ts";
+import { rehearse6 } from "./stage6.ts";
 import { commands6 } from "./take-commands6.ts";
 
 void runDaemon(
@@ -62,6 +63,7 @@ void runDaemon(
       leaseMover6(messages, open, async () => (await import("@kotare/convert/leases/leases6")).leases6),
     converter: async () => (await import("@kotare/convert/converter")).converter(6),
     explainer: explainer6,
+    rehearse: rehearse6,
     start: startServer6,
   }),
 );

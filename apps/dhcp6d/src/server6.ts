@@ -34,7 +34,6 @@ import { Reporter6 } from "./report/reporter6.ts";
 import { DelegatedRoutes } from "./routes/delegated-routes6.ts";
 import { takeServerDuid } from "./server-duid-file6.ts";
 import { openSockets6 } from "./sockets6.ts";
-import { openStage6 } from "./stage6.ts";
 import { callOnChange6 } from "./summons/call-on-change6.ts";
 import { Reconfigurer6 } from "./summons/reconfigurer6.ts";
 import { commands6, takeCommands6 } from "./take-commands6.ts";
@@ -81,7 +80,6 @@ export async function startServer6(config: Dhcp6Config, parts: ServerParts6): Pr
     openHosts: (next, former) => parts.openHosts(hostFamily6, next, former),
     beginHosts: beginHosts6,
     explainRules: explainRules6,
-    openStage: (first) => openStage6(first, parts),
     list({ config: next, scope }) {
       return statistics.list(listedSubnets6(scope), clock.wall(), sampleLimitOf(next));
     },

@@ -1,7 +1,8 @@
 /** The stage on which a start rehearses: one subnet of the configuration, and clients on its link and behind a relay. */
 import { writeU32 } from "@kotare/core/base/big-endian";
 import { atOnce } from "@kotare/core/base/steps";
-import type { Dhcp6Config } from "@kotare/core/config/dhcp6-config";
+import type { Dhcp6Config, Subnet6Config } from "@kotare/core/config/dhcp6-config";
+import { Subnet6 } from "@kotare/core/config/schema/dhcp6/subnet6";
 import { namedFamily6 } from "@kotare/core/ddns/named-family6";
 import { MessageType6 } from "@kotare/core/dhcp6/message-type6";
 import { MessageWriter6 } from "@kotare/core/dhcp6/message-writer6";
@@ -13,13 +14,14 @@ import { leaseCounters6 } from "@kotare/core/leases/statistics/lease-counters6";
 import { muteLog } from "@kotare/core/log/mute-log";
 import { followLeases } from "@kotare/core/server/follow-leases";
 import { openLeaseFile6 } from "@kotare/core/server/leases/open-lease-file";
-import type { Stage } from "@kotare/core/server/packets/rehearse";
-import type { ServerParts } from "@kotare/core/server/server-parts";
+import { rehearse, type Stage } from "@kotare/core/server/packets/rehearse";
+import type { StageParts } from "@kotare/core/server/server-parts";
 import { Statistics } from "@kotare/core/stats/statistics";
 import { statistics6 } from "@kotare/core/stats/statistics6";
 import { Pool } from "@kotare/netio/transports/pool";
 import { ReceivedBatch, ReceivedDatagram6 } from "@kotare/netio/transports/received-batch";
 import type { Path6 } from "./path/outcome6.ts";
+import { packetPath6 } from "./path/packet-path6.ts";
 import { beginHosts6, compileService6 } from "./path/service6.ts";
 import { urgencyOf6 } from "./path/urgency6.ts";
 import { server6 } from "./report/messages6.ts";
@@ -42,8 +44,6 @@ const BOTH = [Option6.iaNa, Option6.iaPd];
 const NO_POOL = new Pool<ReceivedBatch<Ipv6Key, ReceivedDatagram6>>(() => {
   throw new Error("there are none");
 }, 0);
-
-type StageParts = Pick<ServerParts<never, never>, "paths" | "clock" | "ports">;
 
 /** @returns `undefined` where there is no subnet with a pool of addresses */
 export async function openStage6(
@@ -90,11 +90,19 @@ export async function openStage6(
   };
 }
 
+/** Before anybody is served. */
+export function rehearse6(config: Dhcp6Config, parts: StageParts): Promise<void> {
+  return rehearse(() => openStage6(config, parts), packetPath6(parts.ports), parts.clock);
+}
+
+/** For a server whose subnets are in a database. */
+const MADE_UP = { id: 1, subnet: "2001:db8::/64", pools: [{ pool: "2001:db8::/64" }] };
+
 /** So small that it is compiled at once, whatever there is. */
 function smallConfig(config: Dhcp6Config): Dhcp6Config | undefined {
   const networks = config["shared-networks"];
   const subnets = [...config.subnet6, ...networks.flatMap(({ subnet6 }) => subnet6)];
-  const subnet = subnets.find(({ pools }) => pools.length > 0);
+  const subnet = subnets.find(({ pools }) => pools.length > 0) ?? madeUp(config);
   if (subnet === undefined) return undefined;
   return {
     ...config,
@@ -103,6 +111,10 @@ function smallConfig(config: Dhcp6Config): Dhcp6Config | undefined {
     subnet6: [{ ...subnet, reservations: subnet.reservations.slice(0, 1) }],
     reservations: config.reservations.slice(0, 1),
   };
+}
+
+function madeUp(config: Dhcp6Config): Subnet6Config | undefined {
+  return config["config-control"] === undefined ? undefined : Subnet6.parse(MADE_UP);
 }
 
 /** @param link where the relay is, and the address that it sends from */

@@ -49,6 +49,8 @@ export interface Daemon<Config extends ConfinedConfig> {
   readonly explainer?: Explainer<Config>;
   /** Counts an error that nobody caught. */
   countFault(): void;
+  /** Has V8 compile what clients would wait for. Nothing comes of it. @param config of the file, which may lack what a source has */
+  rehearse?(config: Config, surroundings: Pick<Surroundings, "paths" | "ports">): Promise<void>;
   /** @throws what no waiting can mend */
   start(config: Config, surroundings: Surroundings): Promise<RunningServer<Config>>;
 }

@@ -103,7 +103,8 @@ export class Life<Config extends ConfinedConfig> {
     let served: Config;
     let server: RunningServer<Config>;
     try {
-      const followed = await source?.complete(config);
+      // A database takes as long to answer.
+      const [followed] = await Promise.all([source?.complete(config), this.#daemon.rehearse?.(config, surroundings)]);
       served = followed?.config ?? config;
       server = await this.#daemon.start(served, surroundings);
       followed?.accept();

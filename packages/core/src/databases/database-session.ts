@@ -87,13 +87,13 @@ async function openOn<Connection extends { close(): Promise<void> }>(
   };
   const open = async () => {
     const connection = await connect(settings, host, lose);
-    opened.push(connection);
+    // Another one has failed meanwhile.
+    if (isOver) void connection.close();
+    else opened.push(connection);
     return connection;
   };
   try {
-    const reading = await open();
-    const searching = await open();
-    const writing = await open();
+    const [reading, searching, writing] = await Promise.all([open(), open(), open()]);
     const schema = await prepare(writing);
     return { reading, searching, writing, schema };
   } catch (error) {

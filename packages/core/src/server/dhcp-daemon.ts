@@ -5,7 +5,7 @@ import type { TreeTypes } from "../config/edit/config-tree.ts";
 import { changesOfConfig, documentOfStored } from "../config-database/config-document.ts";
 import type { StoredFamily } from "../config-database/config-follower.ts";
 import type { Command } from "../control/command.ts";
-import type { Daemon, RunningServer } from "../daemon/daemon.ts";
+import type { Daemon, RunningServer, Surroundings } from "../daemon/daemon.ts";
 import type { LifeMessages } from "../daemon/life-messages.ts";
 import type { Converter } from "../daemon/offline/converter.ts";
 import type { Explainer } from "../daemon/offline/explainer.ts";
@@ -24,7 +24,7 @@ import type { Ports } from "./interfaces/sockets.ts";
 import type { LeaseDatabaseParts } from "./leases/open-lease-database.ts";
 import type { DhcpConfig, LeaseFileParts, OpenedLeases } from "./leases/open-lease-file.ts";
 import type { ServerMessages } from "./messages.ts";
-import type { ServerParts } from "./server-parts.ts";
+import type { ServerParts, StageParts } from "./server-parts.ts";
 
 /** @typeParam Open how a package opens a database of its kind for leases of the family */
 export interface DhcpFamily<
@@ -68,6 +68,7 @@ export interface DhcpFamily<
   /** Loaded when it is wanted. */
   converter(): Promise<Converter>;
   readonly explainer: Explainer<Config>;
+  rehearse(config: Config, parts: StageParts): Promise<void>;
   start(config: Config, parts: ServerParts<Store, Table>): Promise<RunningServer<Config>>;
 }
 
@@ -97,6 +98,11 @@ export function dhcpDaemon<
     if (type === "memfile") return family.openLeaseFile(config, parts);
     return family.openLeaseDatabase(config, await databases[type].leases(), parts);
   }
+
+  const portsOf = ({ ports }: Pick<Surroundings, "ports">): Ports => ({
+    server: ports.server ?? family.ports.server,
+    client: ports.client ?? family.ports.client,
+  });
 
   const extended = withExtensions(family.config, { directory: daemonPaths(process.env).extensions, known: undefined });
 
@@ -155,7 +161,10 @@ export function dhcpDaemon<
     converter: () => family.converter(),
     explainer: family.explainer,
     countFault: () => family.faultsOf(statistics).add(1, clock.wall()),
-    async start(config, { paths, log, ports, stopping, onStatus, giveUp }) {
+    rehearse: (config, surroundings) =>
+      family.rehearse(config, { paths: surroundings.paths, clock, ports: portsOf(surroundings) }),
+    async start(config, surroundings) {
+      const { paths, log, stopping, onStatus, giveUp } = surroundings;
       const leases = await openLeases(config, {
         paths,
         clock,
@@ -170,7 +179,7 @@ export function dhcpDaemon<
         clock,
         log,
         statistics,
-        ports: { server: ports.server ?? family.ports.server, client: ports.client ?? family.ports.client },
+        ports: portsOf(surroundings),
         onStatus,
         giveUp,
         openLogTable: (entry, report) => openLogTable(entry, logKinds, report, { giveUp }),

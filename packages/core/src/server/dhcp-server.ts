@@ -47,7 +47,6 @@ import { Intake, type IntakeRules } from "./packets/intake.ts";
 import type { PacketPath, PathTypes } from "./packets/packet-path.ts";
 import type { PathReporter } from "./packets/path-reporter.ts";
 import { Pipeline } from "./packets/pipeline.ts";
-import { rehearse } from "./packets/rehearse.ts";
 import { ELSEWHERE, HERE, type Serve, TRIPS, Turns } from "./packets/turns.ts";
 import { UnseenPackets } from "./packets/unseen-packets.ts";
 import type { Doors, ServerConfig, ServerFamily } from "./server-family.ts";
@@ -166,7 +165,6 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
     const hosts = await family.openHosts(config, undefined);
     const service = atOnce(family.compile(config, undefined, hosts));
     atOnce(family.list(service));
-    await rehearse(() => family.openStage(config), parts.path, parts.clock);
     return new DhcpServer(family, config, service, extensions, hosts, announced, parts);
   }
 

@@ -17,7 +17,6 @@ import type { Sockets } from "./interfaces/sockets.ts";
 import type { ServerMessages } from "./messages.ts";
 import type { IntakeRules } from "./packets/intake.ts";
 import type { Glanced, PathTypes } from "./packets/packet-path.ts";
-import type { Stage } from "./packets/rehearse.ts";
 import type { ServerGauges } from "./server-metrics.ts";
 
 /** The keys that the server itself obeys. */
@@ -90,8 +89,6 @@ export interface ServerFamily<T extends PathTypes, Config extends ServerConfig> 
   /** The reservations, for one round of packets. */
   beginHosts(service: T["service"]): T["hosts"];
   readonly explainRules: ExplainRules<T>;
-  /** What a start rehearses on; `undefined` where there is nothing to serve. */
-  openStage(config: Config): Promise<Stage<T> | undefined>;
   /** Has the subnets and pools in force listed with their statistics. In steps, too. */
   list(service: T["service"]): Generator<void>;
   /** @param onOpen called once, when the transport is there and can be started */

@@ -12,6 +12,9 @@ import type { HostFamily, HostsConfig } from "./databases/open-host-databases.ts
 import type { Ports } from "./interfaces/sockets.ts";
 import type { StoreHealth } from "./leases/open-lease-file.ts";
 
+/** What a start rehearses with. */
+export type StageParts = Pick<ServerParts<never, never>, "paths" | "clock" | "ports">;
+
 /** What its leases are kept in and counted by. */
 export interface LeaseParts<Store, Table extends StatisticTable> {
   readonly store: Store;
