@@ -7,9 +7,32 @@ import { Bed, kea, kotare, type Variant } from "./bed.ts";
 import type { BenchFamily } from "./family.ts";
 import { firstOf, writeLeases } from "./lease-files.ts";
 import { warmUp } from "./peak.ts";
-import { median, type Row } from "./row.ts";
+import { type Effort, median, type Row } from "./row.ts";
 
 const sides: readonly Variant[] = [kotare, kea];
+
+/** Seconds until a daemon serves, and MiB of memory that it then has. @param prepare writes its files */
+export async function startCost(
+  family: BenchFamily,
+  { repeats }: Effort,
+  variant: Variant,
+  prepare: (folder: string) => void,
+): Promise<{ readonly time: number; readonly memory: number }> {
+  const times: number[] = [];
+  const memories: number[] = [];
+  for (let i = 0; i < repeats; i++) {
+    await using bed = new Bed(family);
+    const folder = bed.newFolder();
+    prepare(folder);
+    const began = performance.now();
+    const server = await bed.start(variant, [family.large.subnet], { folder });
+    times.push((performance.now() - began) / 1000);
+    // What the loading needed may be given back in the first second.
+    await delay(1000);
+    memories.push(server.usage().memory / 2 ** 20);
+  }
+  return { time: median(times), memory: median(memories) };
+}
 
 export function startRow(family: BenchFamily): Row {
   return {
@@ -19,21 +42,12 @@ export function startRow(family: BenchFamily): Row {
       const times: Record<string, number> = {};
       const memories: Record<string, number> = {};
       for (const variant of sides) {
-        const samples: { time: number; memory: number }[] = [];
-        for (let i = 0; i < effort.repeats; i++) {
-          await using bed = new Bed(family);
-          const folder = bed.newFolder();
-          writeLeases(folder, family, family.large.subnet.id, firstOf(family.large, effort.leases));
-          const began = performance.now();
-          const server = await bed.start(variant, [family.large.subnet], { folder });
-          const time = (performance.now() - began) / 1000;
-          // What the loading needed may be given back in the first second.
-          await delay(1000);
-          samples.push({ time, memory: server.usage().memory / 2 ** 20 });
-        }
-        times[variant.name] = median(samples.map((sample) => sample.time));
-        memories[variant.name] = median(samples.map((sample) => sample.memory));
-        say(`${variant.name}: ${times[variant.name]!.toFixed(2)} s, ${Math.round(memories[variant.name]!)} MiB`);
+        const { time, memory } = await startCost(family, effort, variant, (folder) =>
+          writeLeases(folder, family, family.large.subnet.id, firstOf(family.large, effort.leases)),
+        );
+        times[variant.name] = time;
+        memories[variant.name] = memory;
+        say(`${variant.name}: ${time.toFixed(2)} s, ${Math.round(memory)} MiB`);
       }
       const time = times[kotare.name]! / times[kea.name]!;
       const memory = memories[kotare.name]! / memories[kea.name]!;

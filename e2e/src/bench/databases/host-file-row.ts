@@ -1,10 +1,10 @@
 /** The row about reservations in a file of ours: what 100,000 of them take at a start. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { delay } from "../../lab/program.ts";
-import { Bed, kotare } from "../bed.ts";
+import { kotare } from "../bed.ts";
 import type { BenchFamily } from "../family.ts";
-import { median, type Row } from "../row.ts";
+import type { Row } from "../row.ts";
+import { startCost } from "../scale.ts";
 
 const HOSTS = 100_000;
 const FILE = "hosts.jsonl";
@@ -28,23 +28,13 @@ export function hostFileRow(family: BenchFamily): Row {
       const times: Record<string, number> = {};
       const memories: Record<string, number> = {};
       for (const count of [0, HOSTS]) {
-        const samples: { readonly time: number; readonly memory: number }[] = [];
-        for (let i = 0; i < effort.repeats; i++) {
-          await using bed = new Bed(family);
-          const folder = bed.newFolder();
-          writeHosts(folder, family, count);
-          const config = { "hosts-databases": [{ type: "file", name: FILE }] };
-          const began = performance.now();
-          const server = await bed.start({ ...kotare, config }, [family.large.subnet], { folder });
-          const time = (performance.now() - began) / 1000;
-          // What the reading needed may be given back in the first second.
-          await delay(1000);
-          samples.push({ time, memory: server.usage().memory / 2 ** 20 });
-        }
+        const config = { "hosts-databases": [{ type: "file", name: FILE }] };
+        const prepare = (folder: string) => writeHosts(folder, family, count);
+        const { time, memory } = await startCost(family, effort, { ...kotare, config }, prepare);
         const name = `${count} hosts`;
-        times[name] = median(samples.map(({ time }) => time));
-        memories[name] = median(samples.map(({ memory }) => memory));
-        say(`${name}: ${times[name].toFixed(2)} s, ${Math.round(memories[name])} MiB`);
+        times[name] = time;
+        memories[name] = memory;
+        say(`${name}: ${time.toFixed(2)} s, ${Math.round(memory)} MiB`);
       }
       const [less, more] = Object.values(memories) as [number, number];
       const [shorter, longer] = Object.values(times) as [number, number];
