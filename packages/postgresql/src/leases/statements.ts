@@ -154,10 +154,12 @@ export function makeStatements<L>(table: SqlTable<L>): Statements {
     load: loads.join(" UNION ALL "),
     commit: `${commits} ${done}`,
     commitWithSides: `${commits}${sides.join("")} ${done}`,
+    // By state and time, which OFFSET keeps apart from the rest: by addresses it would go through all of a pool.
     over: [`state ${IS_RECLAIMED}`, `state ${IS_HELD} AND ${isOver}($4)`]
       .map(
-        (condition) => `(SELECT ${select} FROM ${table.name} WHERE ${condition} AND address BETWEEN $1 AND $2
-        AND address <> ALL($3) AND $4::int8 IS NOT NULL LIMIT ${OVER})`,
+        (condition) => `(SELECT ${select} FROM
+        (SELECT * FROM ${table.name} WHERE ${condition} AND $4::int8 IS NOT NULL OFFSET 0) AS l
+        WHERE address BETWEEN $1 AND $2 AND address <> ALL($3) LIMIT ${OVER})`,
       )
       .join(" UNION ALL "),
     tally: `SELECT count(*), ${alike} FROM ${table.name} GROUP BY ${alike}`,
