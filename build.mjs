@@ -148,10 +148,10 @@ for (const app of readdirSync(join(top, "apps"))) {
 }
 run(process.execPath, join(top, "deploy/dist/keep-code.main.mjs"), top);
 // The C programs of e2e.
-for (const source of ["e2e/src/wire/frame-pump.c", "e2e/src/load/instant-server.c"]) {
+for (const source of ["wire/frame-pump", "load/instant-server", "load/witness"].map((name) => `e2e/src/${name}.c`)) {
   const program = join(top, "e2e/dist", basename(source, ".c"));
   mkdirSync(dirname(program), { recursive: true });
   const unfinished = `${program}.${process.pid}`;
-  run(process.env.CC ?? "cc", "-O2", "-Wall", "-Wextra", "-Werror", "-o", unfinished, join(top, source));
+  run(process.env.CC ?? "cc", "-O2", "-Wall", "-Wextra", "-Werror", "-pthread", "-o", unfinished, join(top, source));
   renameSync(unfinished, program);
 }

@@ -1,8 +1,10 @@
 /** The test bed of the benchmarks: a server host and a host of clients on one cable, and the servers compared. */
 import { join } from "node:path";
 import { type Host, Lab, run } from "../lab/lab.ts";
+import { Program } from "../lab/program.ts";
 import { type Load, type Result, runLoad } from "../load/load.ts";
 import { type DhcpConfig, leaseFile, ourDaemon, Server, type Subject } from "../subject/server.ts";
+import { top } from "../top.ts";
 import type { BenchFamily, Subnet } from "./family.ts";
 
 /** Who is measured: Kea in both of its modes, since neither is the faster one everywhere. */
@@ -56,6 +58,13 @@ export interface LoadBed {
   readonly family: BenchFamily;
   /** Clients that no load before had; those of the large subnet unless others are named. */
   load(load: BedLoad): Promise<Result>;
+}
+
+/** The longest delay, and what of it may be the machine's own. */
+export function formatLongest({ maxDelay, away }: Pick<Result, "maxDelay"> & { readonly away: number }): string {
+  // Who may not come before others is no witness.
+  const machine = Number.isNaN(away) ? "" : ` (the machine itself was away for up to ${away.toFixed(1)} ms)`;
+  return `${maxDelay.toFixed(1)} ms${machine}`;
 }
 
 export class Bed implements LoadBed, AsyncDisposable {
@@ -115,6 +124,18 @@ export class Bed implements LoadBed, AsyncDisposable {
       firstMac: mac,
       ...load,
     });
+  }
+
+  /** A load of which the longest delay matters. @returns how many milliseconds the machine itself was away, too, at the most */
+  async watchedLoad(load: BedLoad): Promise<Result & { readonly away: number }> {
+    const witness = new Program([join(top, "e2e/dist/witness")]);
+    try {
+      const result = await this.load(load);
+      await witness.stop();
+      return { ...result, away: Number(witness.lines.at(-1)) };
+    } finally {
+      await witness.stop();
+    }
   }
 
   /** Datagrams that the clients' kernel had no room for: what the servers have sent, and no client has seen. */

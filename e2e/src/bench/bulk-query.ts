@@ -8,7 +8,7 @@ import { delay } from "../lab/program.ts";
 import type { Server } from "../subject/server.ts";
 import { ipv6Bytes } from "../wire/ipv6-text.ts";
 import { encodeMessage6, encodeOptions6 } from "../wire/message6.ts";
-import { Bed, kotare } from "./bed.ts";
+import { Bed, formatLongest, kotare } from "./bed.ts";
 import type { BenchFamily } from "./family.ts";
 import { firstOf, writeLeases } from "./lease-files.ts";
 import { warmUp } from "./peak.ts";
@@ -144,12 +144,12 @@ export function bulkQueryRow(family: BenchFamily): Row {
       const server = await bed.start(variant, [family.large.subnet], { folder });
       await warmUp(bed, effort);
       await delay(2000);
-      const quiet = await bed.load({ rate: STEADY_RATE, seconds: effort.seconds });
+      const quiet = await bed.watchedLoad({ rate: STEADY_RATE, seconds: effort.seconds });
       const [seconds, memory, delays]: [number[], number[], number[]] = [[], [], []];
       let isWhole = true;
       for (let i = 0; i < effort.repeats; i++) {
         // Longer than it takes.
-        const load = bed.load({ rate: STEADY_RATE, seconds: Math.ceil(effort.leases / 33_000) + 4 });
+        const load = bed.watchedLoad({ rate: STEADY_RATE, seconds: Math.ceil(effort.leases / 33_000) + 4 });
         await delay(1000);
         const telling = await tellAll(server, family);
         const result = await load;
@@ -160,8 +160,8 @@ export function bulkQueryRow(family: BenchFamily): Row {
         say(
           `${telling.messages} leases, ${Math.round(telling.bytes / 1e6)} MB after ${telling.seconds.toFixed(1)} s, ` +
             `${Math.round(telling.memory)} MiB more memory; of ${result.offered} exchanges ` +
-            `${result.offered - result.completed} lost, longest delay ${result.maxDelay.toFixed(1)} ms, without a query ` +
-            `${quiet.maxDelay.toFixed(1)} ms`,
+            `${result.offered - result.completed} lost, longest delay ${formatLongest(result)}, without a query ` +
+            formatLongest(quiet),
         );
       }
       const row = (measure: string, unit: string, values: readonly number[], target: number) => ({

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { delay } from "../lab/program.ts";
 import type { Server } from "../subject/server.ts";
-import { Bed, kea, kotare } from "./bed.ts";
+import { Bed, formatLongest, kea, kotare } from "./bed.ts";
 import type { BenchFamily } from "./family.ts";
 import { firstOf, writeLeases } from "./lease-files.ts";
 import { warmUp } from "./peak.ts";
@@ -53,12 +53,12 @@ export function listRow(family: BenchFamily): Row {
         const server = await bed.start({ ...variant, config }, [family.large.subnet], { folder });
         await warmUp(bed, effort);
         await delay(2000);
-        const quiet = await bed.load({ rate: RATE, seconds: effort.seconds });
+        const quiet = await bed.watchedLoad({ rate: RATE, seconds: effort.seconds });
         const longest: number[] = [];
         // Kea takes a minute to say nothing: once is enough.
         for (let i = 0; i < (variant === kotare ? effort.repeats : 1); i++) {
           // Longer than any list takes.
-          const load = bed.load({ rate: RATE, seconds: 2 * effort.seconds + 6 });
+          const load = bed.watchedLoad({ rate: RATE, seconds: 2 * effort.seconds + 6 });
           await delay(1000);
           const listing = await list(server, socket, `lease${family.family}-get-all`);
           const result = await load;
@@ -70,7 +70,7 @@ export function listRow(family: BenchFamily): Row {
             `${variant.name}: ${listing.isWhole ? "whole" : "NOT WHOLE"} after ${listing.seconds.toFixed(1)} s, ` +
               `${Math.round(listing.bytes / 1e6)} MB, ${Math.round(listing.memory)} MiB more memory; of ` +
               `${result.offered} exchanges ${result.offered - result.completed} lost, longest delay ` +
-              `${result.maxDelay.toFixed(1)} ms, without a list ${quiet.maxDelay.toFixed(1)} ms`,
+              `${formatLongest(result)}, without a list ${formatLongest(quiet)}`,
           );
         }
         delays[variant.name] = median(longest);

@@ -7,7 +7,7 @@ import { cpuOf, delay } from "../../lab/program.ts";
 import { sendCommand } from "../../subject/command.ts";
 import { type DatabaseKind, type DatabaseServer, databaseKinds } from "../../subject/database-server.ts";
 import { ourDaemon, type Server } from "../../subject/server.ts";
-import { Bed, kea, kotare, type Variant } from "../bed.ts";
+import { Bed, formatLongest, kea, kotare, type Variant } from "../bed.ts";
 import { compareSetups } from "../compare.ts";
 import type { BenchFamily } from "../family.ts";
 import { findPeak, warmUp } from "../peak.ts";
@@ -145,8 +145,8 @@ class ConfigGround {
     const { family } = this.#family;
     const socket = join(dirname(server.configFile), "control");
     await warmUp(bed, this.#effort);
-    const calm = await bed.load({ rate: RATE, seconds: 5 });
-    const load = bed.load({ rate: RATE, seconds: 5 * INTERVAL * this.#effort.repeats });
+    const calm = await bed.watchedLoad({ rate: RATE, seconds: 5 });
+    const load = bed.watchedLoad({ rate: RATE, seconds: 5 * INTERVAL * this.#effort.repeats });
     const times: number[] = [];
     for (let i = 1; i <= this.#effort.repeats; i++) {
       await delay(500);
@@ -156,11 +156,12 @@ class ConfigGround {
       while (!isInForce.test(await sendCommand(socket, `subnet${family}-get`, { id: CHANGED }))) await delay(20);
       times.push((performance.now() - began) / 1000);
     }
-    const { offered, completed, maxDelay, meanDelay } = await load;
+    const result = await load;
+    const { offered, completed, maxDelay, meanDelay } = result;
     this.#say(
       `${calm.offered - calm.completed} of ${calm.offered} lost without changes; in force after ${times.map((time) => time.toFixed(2)).join(", ")} s; ${offered - completed} of ${offered} lost, ` +
-        `delay ${meanDelay.toFixed(2)} ms, at most ${maxDelay.toFixed(1)} ms; without changes ${calm.meanDelay.toFixed(2)} ms, ` +
-        `at most ${calm.maxDelay.toFixed(1)} ms`,
+        `delay ${meanDelay.toFixed(2)} ms, at most ${formatLongest(result)}; without changes ${calm.meanDelay.toFixed(2)} ms, ` +
+        `at most ${formatLongest(calm)}`,
     );
     const longest = Math.max(...times);
     const lost = offered - completed;

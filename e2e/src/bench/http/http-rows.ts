@@ -2,7 +2,7 @@
 import { run } from "../../lab/lab.ts";
 import { delay } from "../../lab/program.ts";
 import type { Server } from "../../subject/server.ts";
-import { Bed, type Variant } from "../bed.ts";
+import { Bed, formatLongest, type Variant } from "../bed.ts";
 import { inTurn } from "../contest.ts";
 import type { BenchFamily, Subnet } from "../family.ts";
 import { firstOf, writeLeases } from "../lease-files.ts";
@@ -130,11 +130,11 @@ function pageRow(family: BenchFamily): Row {
         delays[variant.name] = await serve(family, variant, [family.large.subnet], effort.leases, async ({ bed }) => {
           await warmUp(bed, effort);
           await delay(2000);
-          const quiet = await bed.load({ rate: STEADY_RATE, seconds: effort.seconds });
+          const quiet = await bed.watchedLoad({ rate: STEADY_RATE, seconds: effort.seconds });
           using client = await HttpClient.open(TARGET);
           const longest: number[] = [];
           for (let i = 0; i < effort.repeats; i++) {
-            const load = bed.load({ rate: STEADY_RATE, seconds: effort.seconds });
+            const load = bed.watchedLoad({ rate: STEADY_RATE, seconds: effort.seconds });
             const end = performance.now() + 1000 * effort.seconds;
             let leases = 0;
             for (let from: string | undefined = "start"; from !== undefined && performance.now() < end; ) {
@@ -142,12 +142,13 @@ function pageRow(family: BenchFamily): Row {
               from = lastAddress(page);
               if (from !== undefined) leases += PAGE;
             }
-            const { offered, completed, maxDelay } = await load;
+            const result = await load;
+            const { offered, completed, maxDelay } = result;
             if (variant === ours) isWhole &&= completed === offered;
             longest.push(maxDelay);
             say(
               `${variant.name}: ${leases} leases in pages of ${PAGE}; ${offered - completed} of ${offered} exchanges ` +
-                `lost, longest delay ${maxDelay.toFixed(1)} ms, without pages ${quiet.maxDelay.toFixed(1)} ms`,
+                `lost, longest delay ${formatLongest(result)}, without pages ${formatLongest(quiet)}`,
             );
           }
           return median(longest);
