@@ -1,4 +1,4 @@
-/* The addon's entry point and the helpers of its parts. */
+/* What the parts of the addon share. */
 #include "netio.h"
 
 #include <errno.h>
@@ -82,13 +82,4 @@ void export_function(napi_env env, napi_value exports, const char *name, napi_ca
   napi_value value;
   if (napi_create_function(env, name, NAPI_AUTO_LENGTH, function, NULL, &value) == napi_ok)
     napi_set_named_property(env, exports, name, value);
-}
-
-NAPI_MODULE_INIT() {
-  register_file(env, exports);
-  register_kernel(env, exports);
-  register_poll(env, exports);
-  register_socket(env, exports);
-  register_udp(env, exports);
-  return exports;
 }

@@ -110,10 +110,7 @@ static napi_value open_netlink(napi_env env, napi_callback_info info) {
   return number(env, -ENOSYS);
 }
 
-void register_kernel(napi_env env, napi_value exports) {
-  register_bpf(env, exports);
-  register_layout(env, exports);
-  register_routing(env, exports);
+void register_bsd_udp(napi_env env, napi_value exports) {
   export_function(env, exports, "holdPort", hold_port);
   export_function(env, exports, "openIcmp", open_icmp);
   export_function(env, exports, "openNetlink", open_netlink);

@@ -75,9 +75,6 @@ static napi_value udp_drops(napi_env env, napi_callback_info info) {
   return number(env, memory[SK_MEMINFO_DROPS]);
 }
 
-void register_kernel(napi_env env, napi_value exports) {
-  register_packet_socket(env, exports);
-  register_linux_socket(env, exports);
-  register_slices(env, exports);
+void register_linux_udp(napi_env env, napi_value exports) {
   export_function(env, exports, "udpDrops", udp_drops);
 }
