@@ -3,6 +3,7 @@ import { circles } from "./rules/circles.ts";
 import { digits } from "./rules/digits.ts";
 import { fileLength } from "./rules/file-length.ts";
 import { layers } from "./rules/layers.ts";
+import { links } from "./rules/links.ts";
 import { silenced, unfinished } from "./rules/marks.ts";
 import { mentions } from "./rules/mentions.ts";
 import { messageIds } from "./rules/message-ids.ts";
@@ -149,6 +150,25 @@ const rules: Record<string, { rule: Rule; refuses: Fixture[][]; passes: Fixture[
       [["e2e/a.e2e.ts", `// ${"iss"}${"ue"} 2 wants this\n`]],
     ],
     passes: [[["docs/a.md", "the working tree, and a shared network\n"]]],
+  },
+  "links lead somewhere": {
+    rule: links,
+    refuses: [
+      [["docs/a.md", "see [b](b.md)\n"]],
+      [["docs/a.md", "# A\n[below](#more)\n"]],
+      [
+        ["docs/a.md", "see [b](../packages/b/README.md#why-a-b)\n"],
+        ["packages/b/README.md", "# Why\n"],
+      ],
+    ],
+    passes: [
+      [["docs/a.md", "[x](https://example.org/), `[y](z)`\n## More, of it\n[below](#more-of-it)\n"]],
+      [
+        ["ARCHITECTURE.md", "[code](packages/b/src) [why](packages/b/README.md#why-ab)\n"],
+        ["packages/b/README.md", "## Why `a.b`?\n"],
+        ["packages/b/src/a.ts", ""],
+      ],
+    ],
   },
   "every log message is defined once and used": {
     rule: messageIds,
