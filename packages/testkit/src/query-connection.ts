@@ -3,8 +3,8 @@ import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { type ConnectionOptions, connect as connectTls } from "node:tls";
 
-/** Milliseconds: longer than any server thinks. */
-const PATIENCE = 60_000;
+/** Milliseconds: longer than any server thinks, and short enough for a test to say what it has waited for. */
+const PATIENCE = 15_000;
 
 export function frame(message: Uint8Array): Buffer {
   const length = Buffer.alloc(2);
@@ -17,18 +17,22 @@ export class QueryConnection implements Disposable {
   socket: Socket;
   #rest: Buffer = Buffer.alloc(0);
   readonly #messages: Buffer[] = [];
+  readonly #patience: number;
+  #count = 0;
+  #last: Buffer = Buffer.alloc(0);
   #isClosed = false;
   #wake: () => void = () => undefined;
 
-  private constructor(socket: Socket) {
+  private constructor(socket: Socket, patience: number) {
     this.socket = socket;
+    this.#patience = patience;
     this.#listen(socket);
   }
 
   /** @param from the address that the server sees */
-  static async open(host: string, port: number, from?: string): Promise<QueryConnection> {
+  static async open(host: string, port: number, from?: string, patience = PATIENCE): Promise<QueryConnection> {
     const socket = connect({ host, port, ...(from === undefined ? {} : { localAddress: from }) });
-    const connection = new QueryConnection(socket);
+    const connection = new QueryConnection(socket, patience);
     await once(socket, "connect");
     return connection;
   }
@@ -47,13 +51,17 @@ export class QueryConnection implements Disposable {
     this.#listen(secured);
   }
 
-  /** The next message; `undefined` when the server has closed. */
+  /** The next message; `undefined` when the server has closed. Rejects where neither comes. */
   async next(): Promise<Buffer | undefined> {
     for (;;) {
       const message = this.#messages.shift();
+      if (message !== undefined) {
+        this.#count += 1;
+        this.#last = message;
+      }
       if (message !== undefined || this.#isClosed) return message;
       await new Promise<void>((resolve, reject) => {
-        const timer = setTimeout(() => reject(new Error("no message has come")), PATIENCE);
+        const timer = setTimeout(() => reject(new Error(this.#describeSilence())), this.#patience);
         this.#wake = () => {
           clearTimeout(timer);
           resolve();
@@ -71,6 +79,12 @@ export class QueryConnection implements Disposable {
       messages.push(message);
       if (isLast(message)) return messages;
     }
+  }
+
+  #describeSilence(): string {
+    const before = this.#count === 0 ? "" : `, the last one ${this.#last.toString("hex")}`;
+    const half = this.#rest.length === 0 ? "" : `, and ${this.#rest.length} bytes of another one`;
+    return `for ${this.#patience} ms the server has neither told more nor closed: ${this.#count} messages had come${before}${half}`;
   }
 
   #listen(socket: Socket): void {
