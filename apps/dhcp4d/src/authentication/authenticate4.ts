@@ -4,6 +4,7 @@ import { findOwnLease4 } from "@kotare/core/allocate/allocate4";
 import { MessageType4 } from "@kotare/core/dhcp4/message-type4";
 import { Option4 } from "@kotare/core/dhcp4/message4";
 import type { LeaseView4 } from "@kotare/core/leases/model/lease-store4";
+import type { Lease4 } from "@kotare/core/leases/model/lease4";
 import { authReplayOf } from "@kotare/core/leases/user-context/auth-replay4";
 import { type Drop4, drop4 } from "../path/outcome4.ts";
 import type { Query4 } from "../path/query4.ts";
@@ -23,7 +24,7 @@ export function authenticate4(query: Query4, keys: AuthKeys4, view: LeaseView4):
     if (isRequired) return drop4("not-authenticated");
     // §5.5.6: what a client has signed for it gives back with a signature only.
     const endsLease = message.type === DHCPRELEASE || message.type === DHCPDECLINE;
-    return endsLease && lastReplay(query, view) !== undefined ? drop4("not-authenticated") : query;
+    return endsLease && hasSigned(query, view) ? drop4("not-authenticated") : query;
   }
   const option = readAuthOption(payload);
   if (option === undefined) return drop4("bad-authentication", "neither of the two protocols");
@@ -48,9 +49,25 @@ export function authenticate4(query: Query4, keys: AuthKeys4, view: LeaseView4):
   return { ...query, auth: { token: undefined, key, replay } };
 }
 
-function lastReplay({ places, hwaddr, clientId }: Query4, view: LeaseView4): bigint | undefined {
+/** Whether the lease that the client has here was given for a signature. */
+function hasSigned({ places, hwaddr, clientId }: Query4, view: LeaseView4): boolean {
   const lease = findOwnLease4({ view, places, hwaddr, clientId });
-  return lease && authReplayOf(lease.userContext);
+  return lease !== undefined && authReplayOf(lease.userContext) !== undefined;
+}
+
+/** Of all its leases, wherever: a signature says nothing of giaddr, so that an old message could be sent from another network. */
+function lastReplay({ hwaddr, clientId }: Query4, view: LeaseView4): bigint | undefined {
+  const byHwaddr = hwaddr.length === 0 ? [] : view.byHwaddr(hwaddr);
+  const leases = clientId === undefined ? byHwaddr : [...view.byClientId(clientId), ...byHwaddr.filter(isUnnamed)];
+  const numbers = leases.flatMap(({ userContext }) => authReplayOf(userContext) ?? []);
+  return numbers.reduce<bigint | undefined>(
+    (last, each) => (last === undefined || each > last ? each : last),
+    undefined,
+  );
+}
+
+function isUnnamed({ clientId }: Lease4): boolean {
+  return clientId === undefined;
 }
 
 function isSame(a: Uint8Array, b: Uint8Array): boolean {

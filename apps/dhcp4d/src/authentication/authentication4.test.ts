@@ -196,6 +196,20 @@ describe("RFC 3118 §5: delayed authentication", () => {
     expect(again.drops()).toEqual(["replayed"]);
   });
 
+  it("an old message gets no answer from another network either, of which its signature says nothing", async () => {
+    const other = { id: 8, subnet: "198.51.100.0/24", pools: [{ pool: "198.51.100.10-198.51.100.19" }] };
+    const server = await TestServer4.start(config(undefined, { subnet4: [SUBNET, other] }));
+    const client = new AuthClient(server);
+    const old = signed(client.client.message(3, { options: [signable(1n, 7)] }));
+    await client.select();
+    const relayed = Buffer.from(old.payload);
+    relayed.set([198, 51, 100, 1], 24);
+    const way = { source: 0xc6336401, sourcePort: 67, destination: 0xc0000201 };
+    expect(await server.serve({ ...old, ...way, payload: relayed })).toEqual([]);
+    expect(server.drops()).toEqual(["replayed"]);
+    expect(server.leases()).toHaveLength(1);
+  });
+
   it("a RELEASE without a signature does not end a lease that was given for one", async () => {
     const server = await TestServer4.start(config());
     const client = new AuthClient(server);

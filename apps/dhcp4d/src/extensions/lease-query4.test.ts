@@ -1,4 +1,6 @@
 /** RFC 4388: relays that ask for leases, where `libdhcp_lease_query.so` lists them. */
+import { UNSPECIFIED } from "@kotare/core/ip/ipv6-key";
+import { BatchHolder } from "@kotare/core/server/packets/intake";
 import { beforeEach, describe, expect, it } from "vitest";
 import { macOf, TestClient4 } from "../testing/test-client4.ts";
 import { TestServer4 } from "../testing/test-server4.ts";
@@ -100,6 +102,17 @@ describe("DHCPLEASEQUERY", () => {
   ])("%s gets no answer", async (_, fields, reason) => {
     expect(await ask(fields)).toBeUndefined();
     expect(server.drops()).toEqual([reason]);
+  });
+
+  it("over DHCPv6 gets no answer, as that would go to whoever has named a requester", async () => {
+    const asker = new TestClient4(server, 9);
+    server.transport.deliver(asker.message(10, { giaddr: ASKER, chaddr: "", ciaddr: "192.0.2.10" }));
+    const batch = server.transport.receive(1)!;
+    const clues = { source: UNSPECIFIED, interfaceId: undefined, interfaceName: "eth0" };
+    const datagram = { ...batch.datagrams[0]!, over6: { clues, answer: () => true } };
+    await server.pipeline.serve([{ datagram, holder: new BatchHolder(batch) }]);
+    expect(server.drops()).toEqual(["leasequery-not-allowed"]);
+    expect(server.transport.takeSent()).toEqual([]);
   });
 
   it("is nobody's without the hook", async () => {

@@ -101,7 +101,8 @@ function placeLeasequery(
   { scope }: Service4,
   identity: Identity | undefined,
 ): Query4 | Drop4 {
-  if (identity?.mayQueryLeases !== true) return drop4("leasequery-not-allowed");
+  // Over DHCPv6 the answer goes back to whoever asks, and not to giaddr: that says nothing of who it is then.
+  if (identity?.mayQueryLeases !== true || ingress.over6 !== undefined) return drop4("leasequery-not-allowed");
   const classes = new Set<string>();
   const profile = scope.classes.profiles.of(classes);
   const clientId = readClientId(message);

@@ -107,7 +107,8 @@ export const dropReasons4 = {
   "leasequery-not-allowed": {
     statistic: "pkt4-admin-filtered",
     clause: "RFC 4388 §7",
-    words: "the relay is none of the requesters of libdhcp_lease_query.so, or there is no such hook",
+    words:
+      "the relay is none of the requesters of libdhcp_lease_query.so, there is no such hook, or it came over DHCPv6",
   },
   "bad-leasequery": {
     statistic: "pkt4-rfc-violation",
