@@ -23,10 +23,14 @@ function since(time: number): OptionBytes {
   return [154, bytes];
 }
 
-/** The next messages, so many. */
+/** The next messages, so many, or up to the end of the connection. */
 async function next(connection: QueryConnection, count: number): Promise<string[]> {
   const lines: string[] = [];
-  while (lines.length < count) lines.push(readLine((await connection.next())!));
+  while (lines.length < count) {
+    const message = await connection.next();
+    if (message === undefined) break;
+    lines.push(readLine(message));
+  }
   return lines;
 }
 
@@ -99,6 +103,34 @@ describe("DHCPACTIVELEASEQUERY", () => {
     ]);
     await stage.bind(2, 7);
     expect(await next(connection, 1)).toEqual(["ACTIVE 192.0.2.11"]);
+  });
+
+  it("remembers as many removed leases as it is told to, and says so where some are missing (§8.2)", async () => {
+    const stage = await QueryStage4.start({}, { "active-leasequery": { insecure: true, "max-removed-leases": 1 } });
+    const began = stage.server.clock.wall();
+    for (const number of [1, 2]) await stage.bind(number, 7);
+    const answers = async (address: string, count: number) => {
+      stage.server.clock.advance(10);
+      await stage.server.ask("lease4-del", { "ip-address": address });
+      const connection = await stage.connect();
+      connection.send(active(since(began)));
+      return next(connection, count);
+    };
+    expect(await answers("192.0.2.10", 3)).toEqual(["ACTIVE 192.0.2.11", "UNASSIGNED 192.0.2.10", "STATUS 7"]);
+    expect(await answers("192.0.2.11", 1)).toEqual(["STATUS 5"]);
+  });
+
+  it("tells nobody what is withheld, though it is asked for, nor does a bulk query (§8.2)", async () => {
+    const withheld = { "active-leasequery": { insecure: true, "withheld-options": [61, 82, 91, 153] } };
+    const stage = await QueryStage4.start({}, withheld);
+    const connection = await follow(stage, [55, [61, 82, 91, 153, 156]]);
+    await stage.bind(1, 7);
+    expect(readMessage4((await connection.next())!).codes).toEqual([53, 51, 54, 58, 59, 152, 156]);
+    connection.send(query());
+    expect(readMessage4((await connection.next())!).codes).toEqual([53, 51, 54, 58, 59, 152]);
+    expect(() =>
+      parseText4(queryConfig4({}, { "active-leasequery": { insecure: true, "withheld-options": [51] } })),
+    ).toThrow("withheld-options");
   });
 
   it("is one a connection, and a second one ends both (§8.2, §8.3); leases may be asked for beside it", async () => {

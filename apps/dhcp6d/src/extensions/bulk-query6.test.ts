@@ -23,12 +23,17 @@ const { LEASEQUERY, LEASEQUERY_DONE, ACTIVELEASEQUERY, STARTTLS } = MessageType6
 let server: TestServer6;
 let listener: ReturnType<typeof queryListener6>;
 
-async function start(advanced: object = {}, parameters: object = {}, isActive = true): Promise<void> {
+/** @param active what is said of changes */
+async function start(
+  advanced: object = {},
+  parameters: object = {},
+  active: object | false = { insecure: true },
+): Promise<void> {
   server = await TestServer6.start({
     "preferred-lifetime": 500,
     "valid-lifetime": 1000,
     "store-extended-info": true,
-    ...(isActive && { "user-context": { kotare: { "active-leasequery": { insecure: true } } } }),
+    ...(active && { "user-context": { kotare: { "active-leasequery": active } } }),
     subnet6: [
       {
         id: 1,
@@ -181,6 +186,16 @@ describe("LEASEQUERY by TCP", () => {
       expect(addresses).toHaveLength(50);
       expect(new Set(addresses).size).toBe(50);
     }
+  });
+
+  it("tells nobody what is withheld (RFC 7653 §9.3)", async () => {
+    await listener.stop();
+    await start({}, {}, { insecure: true, "withheld-options": [1, 47] });
+    await clientOf(1, RELAY, REMOTE).request(na(1));
+    const connection = await connect();
+    connection.send(query(3, "", relayId(RELAY)));
+    const reply = new Message6((await connection.next())!);
+    expect(readLeaseData6(reply)).toBe("2001:db8:1::10 500/1000 clt 0");
   });
 
   it("several in one segment are all answered", async () => {

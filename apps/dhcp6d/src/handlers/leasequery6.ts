@@ -68,7 +68,7 @@ function tellOf(leases: readonly Lease6[], { now, subnets }: Facts6): Reply6 {
       [...links].sort((a, b) => a - b).flatMap((id) => subnets.byId(id)?.prefix ?? []),
     );
   } else {
-    writeClientData(writer, leases, now, false);
+    writeClientData(writer, leases, now, { hasClientId: true, hasRelays: false });
     writeRelayData(writer, leases[0]!);
   }
   const length = writer.finish();

@@ -26,32 +26,6 @@ export const kotareServer = {
       "missing. A DHCPv4 client that has no address yet is then answered by broadcast. If this is not given, the addon does more.",
     ["portable"],
   ).optional(),
-  "active-leasequery": z
-    .strictObject({
-      insecure: flag("Whether changes are told without TLS, too.").default(false),
-      "trust-anchor": text("A file or folder of certificates: who has one of these may connect.").optional(),
-      "cert-file": text("The server's certificate. With it there is TLS, where requesters begin it.").optional(),
-      "key-file": text("The server's key.").optional(),
-      "cert-required": flag(
-        "Whether requesters need a certificate of trust-anchor. Without it, `insecure` must be true.",
-      ).default(true),
-    })
-    .refine(
-      (keys) => (keys["cert-file"] === undefined) === (keys["key-file"] === undefined),
-      "needs both cert-file and key-file, or neither",
-    )
-    .refine((keys) => keys.insecure || keys["cert-file"] !== undefined, "needs cert-file and key-file, or insecure")
-    .refine(
-      (keys) => keys["cert-file"] === undefined || !keys["cert-required"] || keys["trust-anchor"] !== undefined,
-      "needs trust-anchor, or cert-required to be false",
-    )
-    // RFC 7724 §8.1, RFC 7653 §9.1: both sides show a certificate.
-    .refine((keys) => keys.insecure || keys["cert-required"], "needs cert-required to be true, or insecure")
-    .optional()
-    .describe(
-      "Requesters of libdhcp_lease_query.so may ask for each change of a lease as it comes (RFC 7724, RFC 7653). It " +
-        "needs bulk-query-enabled.",
-    ),
 };
 
 /** For the global scope of a server that calls clients. */

@@ -3,9 +3,6 @@ import type { Seconds } from "../../base/clock.ts";
 import { type Lease, LeaseState } from "../../leases/model/lease.ts";
 import type { LeaseWatcher } from "../../leases/model/lease-store.ts";
 
-/** So many leases that are gone are remembered. */
-const MOST_GONE = 10_000;
-
 interface Gone<L> {
   readonly lease: L;
   readonly at: Seconds;
@@ -19,7 +16,8 @@ export class LeaseFeed<L extends Lease> implements LeaseWatcher<L> {
   readonly #now: () => Seconds;
   readonly #listeners = new Set<FeedListener<L>>();
   readonly #gone = new Map<number | string, Gone<L>>();
-  #isOn = false;
+  /** So many are remembered that are gone; `undefined` while nobody is told anything. */
+  #most: number | undefined;
   #completeSince: Seconds = Number.POSITIVE_INFINITY;
 
   constructor(keyOf: (lease: L) => number | string, now: () => Seconds) {
@@ -27,11 +25,15 @@ export class LeaseFeed<L extends Lease> implements LeaseWatcher<L> {
     this.#now = now;
   }
 
-  switch(isOn: boolean): void {
-    if (isOn === this.#isOn) return;
-    this.#isOn = isOn;
-    this.#gone.clear();
-    this.#completeSince = isOn ? this.#now() : Number.POSITIVE_INFINITY;
+  /** @param most that are remembered when they are gone; `undefined` to tell nothing */
+  switch(most: number | undefined): void {
+    const wasOn = this.#most !== undefined;
+    this.#most = most;
+    if (wasOn && most !== undefined) this.#forget(most);
+    else if (wasOn || most !== undefined) {
+      this.#gone.clear();
+      this.#completeSince = most === undefined ? Number.POSITIVE_INFINITY : this.#now();
+    }
   }
 
   /** All changes after this time are in the store, or known here. */
@@ -51,26 +53,28 @@ export class LeaseFeed<L extends Lease> implements LeaseWatcher<L> {
   }
 
   put(lease: L): void {
-    if (!this.#isOn) return;
+    if (this.#most === undefined) return;
     if (this.#gone.size > 0) this.#gone.delete(this.#keyOf(lease));
     for (const listener of this.#listeners) listener(lease);
   }
 
   discard(lease: L): void {
-    if (!this.#isOn) return;
+    if (this.#most === undefined) return;
     const at = this.#now();
     // A lease that was reclaimed before has been told so.
     const gone: L =
       lease.state === LeaseState.reclaimed ? lease : { ...lease, state: LeaseState.reclaimed, validLifetime: 0 };
-    this.#remember(this.#keyOf(lease), { lease: gone, at });
+    this.#gone.set(this.#keyOf(lease), { lease: gone, at });
+    this.#forget(this.#most);
     for (const listener of this.#listeners) listener(gone);
   }
 
-  #remember(key: number | string, gone: Gone<L>): void {
-    this.#gone.set(key, gone);
-    if (this.#gone.size <= MOST_GONE) return;
-    const [oldest] = this.#gone;
-    this.#gone.delete(oldest![0]);
-    this.#completeSince = Math.max(this.#completeSince, oldest![1].at);
+  /** The oldest of those that are too many. */
+  #forget(most: number): void {
+    for (const [key, { at }] of this.#gone) {
+      if (this.#gone.size <= most) return;
+      this.#gone.delete(key);
+      this.#completeSince = Math.max(this.#completeSince, at);
+    }
   }
 }

@@ -39,6 +39,8 @@ export interface ListenerParts<L extends Lease> {
   now(): Seconds;
 }
 
+const NOTHING: ReadonlySet<number> = new Set();
+
 export class QueryListener<L extends Lease, Service> implements Companion<LeasequeryConfig, Service> {
   readonly #parts: ListenerParts<L>;
   readonly #feed: LeaseFeed<L>;
@@ -68,6 +70,10 @@ export class QueryListener<L extends Lease, Service> implements Companion<Leaseq
     return Math.min(this.#settings?.pageSize ?? 1, MOST_AT_A_TIME);
   }
 
+  get withheld(): ReadonlySet<number> {
+    return this.#settings?.withheld ?? NOTHING;
+  }
+
   update(): void {
     // An address that has come is found by the next try.
   }
@@ -81,7 +87,7 @@ export class QueryListener<L extends Lease, Service> implements Companion<Leaseq
     this.#failures = 0;
     const { relays, family, store } = this.#parts;
     relays.switch(settings?.hasRelayIds === true && store.relayed === undefined, () => family.everything());
-    this.#feed.switch(settings !== undefined && settings.rules.active !== "no");
+    this.#feed.switch(settings?.history);
     if (settings !== undefined) this.#open(settings);
   }
 

@@ -15,6 +15,10 @@ export interface LeasequerySettings {
   /** Whether leases are found by the ids of relays. */
   readonly hasRelayIds: boolean;
   readonly rules: RequesterRules;
+  /** So many leases that were removed are remembered; `undefined` where no changes are told. */
+  readonly history: number | undefined;
+  /** Codes of options that nobody is told. */
+  readonly withheld: ReadonlySet<number>;
   readonly tls: QueryTls | undefined;
 }
 
@@ -46,6 +50,8 @@ export function leasequerySettings(config: LeasequeryConfig, family: 4 | 6): Lea
       active: active === undefined ? "no" : active.insecure ? "insecure" : "secure",
       hasTls: tls !== undefined,
     },
+    history: active?.["max-removed-leases"],
+    withheld: new Set(active?.["withheld-options"]),
     tls,
   };
 }

@@ -1,5 +1,6 @@
 /** Keys of our own for DHCPv4. */
 import { z } from "zod";
+import { activeLeasequery } from "../active-leasequery.ts";
 import { flag } from "../field.ts";
 import { callOnChange, kotareServer, remarksWith } from "../kotare.ts";
 import { authentication4 } from "./authentication4.ts";
@@ -21,7 +22,10 @@ export const kotareRemarks = remarksWith(Kotare);
 
 /** For the global scope. */
 export const globalRemarks4 = remarksWith(
-  Kotare.extend({ ...kotareServer, ...callOnChange, authentication: authentication4 }).describe(
-    "Settings that Kea does not have; the first two are inherited by inner scopes.",
-  ),
+  Kotare.extend({
+    ...kotareServer,
+    ...callOnChange,
+    "active-leasequery": activeLeasequery([58, 59, 61, 82, 91, 153, 156, 157]),
+    authentication: authentication4,
+  }).describe("Settings that Kea does not have; the first two are inherited by inner scopes."),
 );

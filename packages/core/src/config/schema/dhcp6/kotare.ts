@@ -1,5 +1,6 @@
 /** Keys of our own for DHCPv6. */
 import { z } from "zod";
+import { activeLeasequery } from "../active-leasequery.ts";
 import { flag } from "../field.ts";
 import { callOnChange, kotareServer, remarksWith } from "../kotare.ts";
 
@@ -19,7 +20,7 @@ export const kotareRemarks = remarksWith(Kotare);
 
 /** For the global scope. */
 export const globalRemarks6 = remarksWith(
-  Kotare.extend({ ...kotareServer, ...callOnChange }).describe(
+  Kotare.extend({ ...kotareServer, ...callOnChange, "active-leasequery": activeLeasequery([1, 47]) }).describe(
     "Settings that Kea does not have; the first two are inherited by inner scopes.",
   ),
 );

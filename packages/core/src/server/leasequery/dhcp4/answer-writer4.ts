@@ -43,17 +43,25 @@ const STATUSES: Readonly<Record<FeedStatus, QueryStatus4 | undefined>> = {
   alive: QueryStatus4.connectionActive,
 };
 
+interface Known {
+  subnets(): SubnetIndex4;
+  /** RFC 7724 §8.2: codes of options that are not told. */
+  readonly withheld: ReadonlySet<number>;
+}
+
 export class AnswerWriter4 implements AnswerWriter<Lease4> {
   readonly #xid: number;
   readonly #serverId: Ipv4;
   readonly #subnets: () => SubnetIndex4;
+  readonly #withheld: ReadonlySet<number>;
   readonly #wishes: ReadonlySet<number>;
   #isFirst = true;
 
-  constructor(query: Pick<Message4, "xid" | "option">, serverId: Ipv4, subnets: () => SubnetIndex4) {
+  constructor(query: Pick<Message4, "xid" | "option">, serverId: Ipv4, { subnets, withheld }: Known) {
     this.#xid = query.xid;
     this.#serverId = serverId;
     this.#subnets = subnets;
+    this.#withheld = withheld;
     this.#wishes = new Set(query.option(Option4.parameterRequestList));
   }
 
@@ -93,7 +101,7 @@ export class AnswerWriter4 implements AnswerWriter<Lease4> {
     const isTaken = isActive(lease, now);
     const elapsed = Math.max(0, now - lease.cltt);
     const type = isTaken ? MessageType4.DHCPLEASEACTIVE : MessageType4.DHCPLEASEUNASSIGNED;
-    const message = new MessageBytes(buffer, start, type, this.#xid);
+    const message = new MessageBytes(buffer, start, type, this.#xid, this.#withheld);
     message.head(lease);
     const serverId = this.#takeServerId();
     if (isTaken) message.number(Option4.leaseTime, remaining(lease.validLifetime, elapsed));
@@ -154,13 +162,18 @@ export function writeStatus4(
   });
 }
 
+const NOTHING: ReadonlySet<number> = new Set();
+
 /** Writes a message front to back. Nothing in it is longer than a lease, for which there is always room. */
 class MessageBytes {
   readonly #buffer: Uint8Array;
   readonly #start: number;
+  readonly #withheld: ReadonlySet<number>;
   #at: number;
 
-  constructor(buffer: Uint8Array, start: number, type: MessageType4, xid: number) {
+  /** @param withheld codes of options that do not go in */
+  constructor(buffer: Uint8Array, start: number, type: MessageType4, xid: number, withheld = NOTHING) {
+    this.#withheld = withheld;
     this.#buffer = buffer;
     this.#start = start;
     this.#at = start + Field4.options;
@@ -182,16 +195,19 @@ class MessageBytes {
   }
 
   byte(code: number, value: number): void {
+    if (this.#withheld.has(code)) return;
     const at = this.#open(code, 1);
     this.#buffer[at] = value;
   }
 
   number(code: number, value: number): void {
+    if (this.#withheld.has(code)) return;
     writeU32(this.#buffer, this.#open(code, 4), value);
   }
 
   /** In several pieces where it is long (RFC 3396 §5). */
   option(code: number, payload: Uint8Array): void {
+    if (this.#withheld.has(code)) return;
     for (let from = 0; from === 0 || from < payload.length; from += 255) {
       const length = Math.min(payload.length - from, 255);
       this.#copy(payload, from, length, this.#open(code, length));

@@ -16,6 +16,8 @@ export interface LeaseSource4 {
   readonly relays: RelayIndex<Lease4>;
   /** How many are looked up at a time. */
   readonly pageSize: number;
+  /** Codes of options that nobody is told. */
+  readonly withheld: ReadonlySet<number>;
 }
 
 /** By what leases are looked for. */

@@ -47,7 +47,7 @@ export function queryFamily4(source: () => LeaseSource4, subnets: () => SubnetIn
       const isActiveQuery = type === MessageType4.DHCPACTIVELEASEQUERY;
       if (!isActiveQuery && type !== MessageType4.DHCPBULKLEASEQUERY) return { kind: "foreign", type };
       try {
-        const answers = new AnswerWriter4(message, serverId, subnets);
+        const answers = new AnswerWriter4(message, serverId, { subnets, withheld: source().withheld });
         if (isActiveQuery) {
           checkActiveQuery(message);
           return { kind: "active", since: timeOf(message, Option4.queryStartTime), isWanted: () => true, answers };

@@ -24,7 +24,7 @@ export function queryListener4({ store, leaseClock, log }: StoreParts<LeaseStore
   const listener: QueryListener<Lease4, Compiled> = new QueryListener({
     number: 4,
     family: queryFamily4(
-      () => ({ store, relays, pageSize: listener.pageSize }),
+      () => ({ store, relays, pageSize: listener.pageSize, withheld: listener.withheld }),
       () => listener.service.scope.subnets,
     ),
     store,

@@ -11,7 +11,7 @@ import { StatusCode6 } from "../../../dhcp6/status-code6.ts";
 import type { Lease6 } from "../../../leases/model/lease6.ts";
 import { type AddFrame, collectFrames } from "../frames.ts";
 import type { AnswerWriter, FeedStatus, Refusal } from "../queries.ts";
-import { writeClientData } from "./lease-data6.ts";
+import { type ClientParts, writeClientData } from "./lease-data6.ts";
 
 const REFUSALS: Readonly<Record<Refusal, Status6>> = {
   "not-supported": { code: StatusCode6.NotSupported, text: "Changes are not told here." },
@@ -28,17 +28,25 @@ const STATUSES: Readonly<Record<Exclude<FeedStatus, "alive">, Status6>> = {
   "caught-up": { code: StatusCode6.CatchUpComplete, text: "" },
 };
 
+interface Terms {
+  /** Whether each answer says the time (RFC 7653 §9.3). */
+  readonly hasTime: boolean;
+  /** RFC 7653 §9.3: codes of options that are not told. */
+  readonly withheld: ReadonlySet<number>;
+}
+
 export class AnswerWriter6 implements AnswerWriter<Lease6> {
   readonly #query: Message6;
   readonly #serverDuid: Uint8Array;
   readonly #hasTime: boolean;
+  readonly #parts: ClientParts;
   #isFirst = true;
 
-  /** @param hasTime whether each answer says the time (RFC 7653 §9.3) */
-  constructor(query: Message6, serverDuid: Uint8Array, hasTime: boolean) {
+  constructor(query: Message6, serverDuid: Uint8Array, { hasTime, withheld }: Terms) {
     this.#query = query;
     this.#serverDuid = serverDuid;
     this.#hasTime = hasTime;
+    this.#parts = { hasClientId: !withheld.has(Option6.clientId), hasRelays: !withheld.has(Option6.lqRelayData) };
   }
 
   /** What a client has goes together, as far as it comes together. */
@@ -46,7 +54,9 @@ export class AnswerWriter6 implements AnswerWriter<Lease6> {
     return collectFrames((add) => {
       for (const together of groupByClient(leases)) {
         // What is too long for a message can only be what relays have said.
-        if (!this.#tell(add, together, now, true)) this.#tell(add, together, now, false);
+        if (!this.#tell(add, together, now, this.#parts)) {
+          this.#tell(add, together, now, { ...this.#parts, hasRelays: false });
+        }
       }
     });
   }
@@ -77,11 +87,11 @@ export class AnswerWriter6 implements AnswerWriter<Lease6> {
     });
   }
 
-  #tell(add: AddFrame, leases: readonly Lease6[], now: Seconds, hasRelays: boolean): boolean {
+  #tell(add: AddFrame, leases: readonly Lease6[], now: Seconds, parts: ClientParts): boolean {
     const isFirst = this.#isFirst;
     const isWritten = addMessage(add, this.#query, this.#serverDuid, this.#takeType(), (writer) => {
       if (isFirst) writeStatus(writer, FOUND);
-      writeClientData(writer, leases, now, hasRelays);
+      writeClientData(writer, leases, now, parts);
       if (this.#hasTime) writeTime(writer, now);
     });
     if (!isWritten) this.#isFirst = isFirst;

@@ -18,6 +18,8 @@ export interface LeaseSource6 {
   readonly pageSize: number;
   /** Lengths of prefixes that are delegated, the longest first. */
   readonly prefixLengths: readonly number[];
+  /** Codes of options that nobody is told. */
+  readonly withheld: ReadonlySet<number>;
 }
 
 /** @param links whose leases count; `undefined` for all */

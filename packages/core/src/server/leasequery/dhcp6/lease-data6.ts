@@ -9,21 +9,27 @@ import { type Lease6, LeaseType6 } from "../../../leases/model/lease6.ts";
 import { keptRelays } from "../../../leases/user-context/relay-info6.ts";
 import { isActive } from "../active-leases.ts";
 
+/** Which options go in beside the leases themselves. */
+export interface ClientParts {
+  readonly hasClientId: boolean;
+  /** Option 47 (RFC 5460 §5.2). */
+  readonly hasRelays: boolean;
+}
+
 /**
  * Option 45. Lifetimes are what is left of them; 0 for a lease that is over.
  * @param leases of one client, the latest first; one at least
- * @param hasRelays whether option 47 goes in (RFC 5460 §5.2)
  */
 export function writeClientData(
   writer: MessageWriter6,
   leases: readonly Lease6[],
   now: Seconds,
-  hasRelays: boolean,
+  { hasClientId, hasRelays }: ClientParts,
 ): void {
   const [latest] = leases as readonly [Lease6];
   writer.openOption(Option6.clientData);
   // A declined address is nobody's.
-  if (latest.duid.length > 0) writer.option(Option6.clientId, latest.duid);
+  if (hasClientId && latest.duid.length > 0) writer.option(Option6.clientId, latest.duid);
   for (const lease of leases) if (lease.type === LeaseType6.address) writeLease(writer, lease, now);
   for (const lease of leases) if (lease.type === LeaseType6.prefix) writeLease(writer, lease, now);
   writer.optionU32(Option6.cltTime, Math.max(0, now - latest.cltt));

@@ -42,7 +42,10 @@ export function queryFamily6({ source, subnets, serverDuid }: Surroundings6): Qu
       if (fault !== undefined) return refuse(fault);
       const asked = unlessBroken(() => readAsked(message));
       if (asked === undefined) return refuse(malformed("An option of the query is broken."));
-      const answers = new AnswerWriter6(message, serverDuid(), asked.wantsTime);
+      const answers = new AnswerWriter6(message, serverDuid(), {
+        hasTime: asked.wantsTime,
+        withheld: source().withheld,
+      });
       const found = isActiveQuery ? follow(asked, subnets) : findAll(asked, source(), subnets(), now);
       return "code" in found ? refuse(found) : { ...found, answers };
 

@@ -24,7 +24,7 @@ export function queryListener6({ store, leaseClock, log }: StoreParts<LeaseStore
     family: queryFamily6({
       source() {
         const { prefixLengths } = listener.service.settings;
-        return { store, relays, pageSize: listener.pageSize, prefixLengths };
+        return { store, relays, pageSize: listener.pageSize, prefixLengths, withheld: listener.withheld };
       },
       subnets: () => listener.service.scope.subnets,
       serverDuid: () => listener.service.serverDuid,
