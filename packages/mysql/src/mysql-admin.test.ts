@@ -121,37 +121,39 @@ describe.skipIf(root === undefined)("db, on MariaDB", () => {
       `SET @disable_audit = 1;
       INSERT INTO dhcp4_shared_network (id, name, client_class, modification_ts) VALUES (2, 'n', '[a', CURRENT_TIMESTAMP)`,
     );
-    const query = (sql: string) => server.query("dying", sql);
-    /** What takes the first step from there, and dies after so many statements. */
-    const step = async (from: number, alive: number) => {
-      let left = alive;
-      const [first] = await planUpgrade(from, [...UPGRADE_STEPS, TOLERANT_STEP], {
-        columnsOf: async (table) =>
-          (
-            await query(
-              `SELECT column_name AS name FROM information_schema.columns WHERE table_schema = 'dying' AND table_name = '${table}'`,
-            )
-          ).map(({ name }) => name),
-        write: (change) => writeChange(change, false),
-        async run(statements) {
-          for (const statement of statements) {
-            if (left-- === 0) throw new Error("killed");
-            await query(`SET @disable_audit = 1; ${statement}`);
-          }
-        },
-      });
-      await first!.run();
-    };
     let deaths = 0;
-    for (let from = 22; from < 30; from++) {
-      for (let alive = 0, isDone = false; !isDone; alive++) {
-        isDone = await step(from, alive).then(
-          () => true,
-          () => false,
-        );
-        if (!isDone) deaths++;
+    // In one connection: to open another takes longer than most statements.
+    await server.inSession("dying", async (query) => {
+      /** What takes the first step from there, and dies after so many statements. */
+      const step = async (from: number, alive: number) => {
+        let left = alive;
+        const [first] = await planUpgrade(from, [...UPGRADE_STEPS, TOLERANT_STEP], {
+          columnsOf: async (table) =>
+            (
+              await query(
+                `SELECT column_name AS name FROM information_schema.columns WHERE table_schema = 'dying' AND table_name = '${table}'`,
+              )
+            ).map(({ name }) => name),
+          write: (change) => writeChange(change, false),
+          async run(statements) {
+            for (const statement of statements) {
+              if (left-- === 0) throw new Error("killed");
+              await query(`SET @disable_audit = 1; ${statement}`);
+            }
+          },
+        });
+        await first!.run();
+      };
+      for (let from = 22; from < 30; from++) {
+        for (let alive = 0, isDone = false; !isDone; alive++) {
+          isDone = await step(from, alive).then(
+            () => true,
+            () => false,
+          );
+          if (!isDone) deaths++;
+        }
       }
-    }
+    });
     expect(deaths).toBeGreaterThan(40);
     const [row] = await server.query("dying", "SELECT client_classes FROM dhcp4_shared_network WHERE id = 2");
     expect(row).toEqual({ client_classes: '[ "[a" ]' });

@@ -5,6 +5,7 @@ import { chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { fillFirst } from "@kotare/core/databases/testing/first-data";
 import { createConnection } from "mysql2/promise";
 
 const NOBODY = 65_534;
@@ -35,7 +36,7 @@ export class MariadbServer {
     const server = new MariadbServer(folder, root);
     mkdirSync(server.data);
     if (process.getuid?.() === 0) for (const each of [folder, server.data]) chownSync(each, NOBODY, NOBODY);
-    await server.#makeSystemTables();
+    await fillFirst(server.data, server.#program, () => server.#makeSystemTables());
     await server.resume(...more);
     return server;
   }
@@ -85,6 +86,10 @@ export class MariadbServer {
     }
   }
 
+  get #program(): string {
+    return join(this.#root, "usr/sbin/mariadbd");
+  }
+
   get #share(): string {
     return join(this.#root, "usr/share/mariadb");
   }
@@ -100,8 +105,7 @@ export class MariadbServer {
       ...more,
     ];
     const env = { ...process.env, LD_LIBRARY_PATH: join(this.#root, "usr/lib/x86_64-linux-gnu") };
-    const program = join(this.#root, "usr/sbin/mariadbd");
-    return spawn(program, settings, { env, stdio: ["pipe", "ignore", "ignore"], cwd: this.folder });
+    return spawn(this.#program, settings, { env, stdio: ["pipe", "ignore", "ignore"], cwd: this.folder });
   }
 
   async halt(): Promise<void> {

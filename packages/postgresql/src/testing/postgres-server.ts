@@ -4,6 +4,7 @@ import { accessSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync } f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { fillFirst } from "@kotare/core/databases/testing/first-data";
 import { Client } from "pg";
 
 const run = promisify(execFile);
@@ -54,7 +55,9 @@ export class PostgresServer {
     const folder = mkdtempSync(join(tmpdir(), "kotare-pg-"));
     if (process.getuid?.() === 0) chownSync(folder, NOBODY, NOBODY);
     const server = new PostgresServer(folder, programs, options);
-    await server.#run("initdb", "-D", server.data, "-A", "trust", "-U", "postgres", "--no-sync", "-E", "UTF8");
+    await fillFirst(server.data, join(programs, "initdb"), () =>
+      server.#run("initdb", "-D", server.data, "-A", "trust", "-U", "postgres", "--no-sync", "-E", "UTF8"),
+    );
     await server.resume();
     return server;
   }
