@@ -33,6 +33,7 @@ export function takeCommands4(
   followers: Followers<Lease4>,
 ): Commands {
   const { store } = parts;
+  const named = store.marked?.bind(store);
   const context: LeaseContext4 = {
     ...commandContext(server, commands4, parts, followers),
     family: 4,
@@ -40,6 +41,7 @@ export function takeCommands4(
     readReservation: (document) => server.compiled().scope.reservations.read(document),
     begin: () => store.begin(),
     page: (after = -1, limit) => store.page(after, limit),
+    named: named && ((name, after, limit) => named({ kind: "hostname", name }, after, limit)),
     parseAddress: parseIpv4,
     describe: describeLease4,
     leaseCsv: lease4Csv,

@@ -35,6 +35,7 @@ export function takeCommands6(
   followers: Followers<Lease6>,
 ): Commands {
   const { store } = parts;
+  const named = store.marked?.bind(store);
   const context: LeaseContext6 = {
     ...commandContext(server, commands6, parts, followers),
     status: () => ({
@@ -46,6 +47,7 @@ export function takeCommands6(
     readReservation: (document) => server.compiled().scope.reservations.read(document),
     begin: () => store.begin(),
     page: (after, limit) => pageOf(store, after, limit),
+    named: named && ((name, after, limit) => named({ kind: "hostname", name }, after, limit)),
     parseAddress: parseIpv6Key,
     describe: describeLease6,
     leaseCsv: lease6Csv,

@@ -13,7 +13,7 @@ import { type Lease, LeaseState } from "../leases/model/lease.ts";
 import { describeLeaseStore } from "../leases/model/lease-store.contract.ts";
 import type { RelayIdKind } from "../leases/model/lease-store.ts";
 import type { Lease4 } from "../leases/model/lease4.ts";
-import type { Lease6 } from "../leases/model/lease6.ts";
+import { type Lease6, LeaseType6 } from "../leases/model/lease6.ts";
 import { family4, family6Addresses, family6Prefixes } from "../leases/testing/test-families.ts";
 import { withAgentOptions } from "../leases/user-context/agent-options4.ts";
 import { type DatabaseSettings, databaseSettings } from "./database-settings.ts";
@@ -190,7 +190,7 @@ export function describeDatabaseLeases<Server extends LeaseServer>(
       await store.close();
     });
 
-    it("leases are found by the ids of their relays, in pages", async () => {
+    it("leases are found by the ids of their relays and by their names, in pages", async () => {
       const name = await emptyDatabase();
       const store = await open4(name);
       const withIds = (lease: Lease4, relay: string) => ({
@@ -200,16 +200,23 @@ export function describeDatabaseLeases<Server extends LeaseServer>(
       const batch = store.begin();
       for (const number of [1, 2, 3, 4, 5]) batch.byAddress(family4.lease(number).address);
       await batch.load();
-      for (const number of [3, 1, 2]) batch.put(withIds(family4.lease(number), "01"));
+      const hostnames = ["", "printer.example.org", "Printer.example.ORG", "PRINTER.example.org"];
+      for (const number of [3, 1, 2])
+        batch.put({ ...withIds(family4.lease(number), "01"), hostname: hostnames[number]! });
       batch.put(withIds(family4.lease(4), "02"));
       batch.put(family4.lease(5));
       expect(await batch.commit()).toEqual({ kind: "durable" });
       const found = async (kind: RelayIdKind, id: string, after?: number) =>
-        (await store.relayed(kind, Buffer.from(id, "hex"), after, 2)).map(({ address }) => address - FIRST);
+        (await store.marked({ kind, id: Buffer.from(id, "hex") }, after, 2)).map(({ address }) => address - FIRST);
       expect(await found("relay-id", "aa01")).toEqual([1, 2]);
       expect(await found("relay-id", "aa01", FIRST + 2)).toEqual([3]);
       expect(await found("remote-id", "bb", FIRST + 3)).toEqual([4]);
       expect(await found("remote-id", "cc")).toEqual([]);
+      const named = async (hostname: string, after?: number) =>
+        (await store.marked({ kind: "hostname", name: hostname }, after, 2)).map(({ address }) => address - FIRST);
+      expect(await named("printer.Example.org")).toEqual([1, 2]);
+      expect(await named("printer.Example.org", FIRST + 2)).toEqual([3]);
+      expect(await named("printer")).toEqual([]);
       await store.close();
     });
 
@@ -255,7 +262,9 @@ export function describeDatabaseLeases<Server extends LeaseServer>(
         await put(store, through({ ...one, cltt: NOW + 1 }, near, far, near), through(two), through(prefix, far));
         expect(await all(name)).toEqual([["1 aa01", "1 aa02", "3 aa02"], ["1 bb"]]);
         const found = async (id: RelayIdKind, hex: string, after?: Ipv6Key) =>
-          (await store.relayed(id, Buffer.from(hex, "hex"), after, 1)).map(({ address }) => numbers.get(address));
+          (await store.marked({ kind: id, id: Buffer.from(hex, "hex") }, after, 1)).map(({ address }) =>
+            numbers.get(address),
+          );
         expect(await found("relay-id", "aa02")).toEqual([3]);
         expect(await found("relay-id", "aa02", prefix.address)).toEqual([1]);
         expect(await found("remote-id", "bb")).toEqual([1]);
@@ -297,6 +306,30 @@ export function describeDatabaseLeases<Server extends LeaseServer>(
         expect(await all(name)).toEqual([["1 aa01"], []]);
         for (const store of [quick, slow]) await store.close();
       });
+    });
+
+    it("registered addresses are counted with those in use and declined ones, by Kea's statistics", async () => {
+      const name = await createDatabase("3.0");
+      const columns = "address, duid, valid_lifetime, expire, subnet_id, lease_type, iaid, prefix_len, state";
+      const states = [0, 1, 2, 4, 4];
+      for (const [i, state] of states.entries()) {
+        const address = kind.name === "MariaDB" ? `INET6_ATON('2001:db8::${i}')` : `'2001:db8::${i}'`;
+        await server.query(
+          name,
+          `INSERT INTO lease6 (${columns}) VALUES (${address}, 'a', 0, CURRENT_TIMESTAMP, 7, 0, 1, 128, ${state})`,
+        );
+      }
+      const store = await open6(name);
+      const { assigned, declined, registered } = LeaseState;
+      const all = { subnetId: 7, poolId: 0, type: LeaseType6.address };
+      expect(new Set(await store.countHeld())).toEqual(
+        new Set([
+          { ...all, state: assigned, count: 1 },
+          { ...all, state: declined, count: 1 },
+          { ...all, state: registered, count: 2 },
+        ]),
+      );
+      await store.close();
     });
 
     it("a row of which nothing but the address is there, or what no server writes, harms nobody, and gives way", async () => {

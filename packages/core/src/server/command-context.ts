@@ -19,7 +19,17 @@ interface Compiled {
 }
 
 /** What a family says itself. */
-type Own = "config" | "check" | "changeConfig" | "family" | "begin" | "page" | "parseAddress" | "describe" | "leaseCsv";
+type Own =
+  | "config"
+  | "check"
+  | "changeConfig"
+  | "family"
+  | "begin"
+  | "page"
+  | "named"
+  | "parseAddress"
+  | "describe"
+  | "leaseCsv";
 
 /** What follows the leases, as far as commands have to do with it. */
 export interface Followers<L extends AnyLease> {

@@ -14,11 +14,11 @@ import {
   unitsOf,
   type Wanted,
 } from "@kotare/core/leases/database/lease-database";
-import { asKeptBy, readState } from "@kotare/core/leases/database/sql-columns";
+import { asKeptBy, heldQuery, readState, tallyQuery } from "@kotare/core/leases/database/sql-columns";
 import type { LeaseLimits } from "@kotare/core/leases/limits/lease-limits";
 import type { Lease } from "@kotare/core/leases/model/lease";
 import type { LeaseLimit } from "@kotare/core/leases/model/lease-limit";
-import type { LeaseTally, RelayIdKind } from "@kotare/core/leases/model/lease-store";
+import type { LeaseMark, LeaseTally } from "@kotare/core/leases/model/lease-store";
 import type { Connection, Rows } from "../connection.ts";
 import { LAST_TIME, literal, readIdentifier, readValue } from "../sql-text.ts";
 import { CommitStatements, inOrder, isEnd, isFresh, type Numbered } from "./commit-statements.ts";
@@ -179,16 +179,16 @@ export class MysqlLeases<L extends Lease, Key, Range> implements LeaseDatabase<L
     return await this.#list(this.#queries.page(after, limit, type));
   }
 
-  async relayed(kind: RelayIdKind, id: Uint8Array, after: Key | undefined, limit: number): Promise<readonly L[]> {
-    return await this.#list(this.#queries.relayed(kind, id, after, limit));
+  async marked(mark: LeaseMark, after: Key | undefined, limit: number): Promise<readonly L[]> {
+    return await this.#list(this.#queries.marked(mark, after, limit));
   }
 
   async tally(): Promise<readonly LeaseTally[]> {
-    return await this.#count(this.#queries.tally());
+    return await this.#count(tallyQuery(this.#family.table));
   }
 
   async countHeld(): Promise<readonly LeaseTally[]> {
-    return await this.#count(this.#queries.held());
+    return await this.#count(heldQuery(this.#family.table));
   }
 
   async close(): Promise<void> {

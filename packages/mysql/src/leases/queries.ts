@@ -1,10 +1,10 @@
 /** The statements that look for leases in one table. */
 import type { Seconds } from "@kotare/core/base/clock";
 import type { Search, Wanted } from "@kotare/core/leases/database/lease-database";
-import { IS_HELD, IS_RECLAIMED, isRelayedBy } from "@kotare/core/leases/database/sql-columns";
+import { IS_HELD, IS_RECLAIMED, isMarked } from "@kotare/core/leases/database/sql-columns";
 import { INFINITE_LIFETIME } from "@kotare/core/leases/model/lease";
 import type { LeaseLimit } from "@kotare/core/leases/model/lease-limit";
-import { CLIENT_LEASES, type RelayIdKind } from "@kotare/core/leases/model/lease-store";
+import { CLIENT_LEASES, type LeaseMark } from "@kotare/core/leases/model/lease-store";
 import { identifierLiteral, inList, isNotIn, literal, selectColumn } from "../sql-text.ts";
 import type { MysqlFamily } from "./mysql-family.ts";
 
@@ -71,8 +71,11 @@ export class Queries<L, Key, Range> {
     return this.#page(after, limit, type === undefined ? [] : [`lease_type = ${type}`]);
   }
 
-  relayed(kind: RelayIdKind, id: Uint8Array, after: Key | undefined, limit: number): string {
-    return this.#page(after, limit, [isRelayedBy(this.#family.table, kind, literal("bytes", id))]);
+  /** Kea's column of names knows no upper and lower case. */
+  marked(mark: LeaseMark, after: Key | undefined, limit: number): string {
+    const { table } = this.#family;
+    const value = mark.kind === "hostname" ? literal("text", mark.name) : literal("bytes", mark.id);
+    return this.#page(after, limit, [isMarked(table, mark, value, (name) => `hostname = ${name}`)]);
   }
 
   #page(after: Key | undefined, limit: number, conditions: readonly string[]): string {
@@ -86,17 +89,6 @@ export class Queries<L, Key, Range> {
   /** Leases at these addresses, as literals. */
   at(addresses: readonly string[]): string {
     return this.#list(`WHERE address IN ${inList(addresses)}`);
-  }
-
-  /** How many leases are alike: the number, subnet, pool, state and, in DHCPv6, type. */
-  tally(): string {
-    const alike = this.#alike();
-    return `SELECT COUNT(*), ${alike} FROM ${this.#family.table.name} GROUP BY ${alike}`;
-  }
-
-  /** As `tally`, of those in use and declined: Kea's statistics. */
-  held(): string {
-    return `SELECT leases, ${this.#alike()} FROM ${this.#family.table.name}_pool_stat WHERE leases > 0 AND state IN (0, 1)`;
   }
 
   /** How many leases a limit counts, by Kea's statistics. */
@@ -113,10 +105,6 @@ export class Queries<L, Key, Range> {
   turn(): string {
     return `INSERT INTO ${this.#family.table.claims} (client, place, stamp) VALUES ('', '', 0)
       ON DUPLICATE KEY UPDATE stamp = stamp + 1`;
-  }
-
-  #alike(): string {
-    return ["subnet_id", "pool_id", "state", ...(this.#hasTypes ? ["lease_type"] : [])].join(", ");
   }
 
   get #hasTypes(): boolean {

@@ -44,6 +44,24 @@ describeDatabaseLeases(
 );
 
 function describePostgresql({ server, createDatabase, open4 }: LeasesStage<Awaited<ReturnType<typeof start>>>): void {
+  it("looks names up by their index, where going through the addresses seems to lead to some sooner", async () => {
+    const name = await createDatabase();
+    await server().query(
+      name,
+      `INSERT INTO lease4 (address, subnet_id, hostname) SELECT ${FIRST} + n, 7, 'host-' || n % 10 FROM generate_series(0, 19999) AS n;
+       ANALYZE lease4`,
+    );
+    const store = await open4(name);
+    expect(await store.marked({ kind: "hostname", name: "HOST-7" }, undefined, 2)).toHaveLength(2);
+    const [asked] = await server().query(
+      name,
+      "SELECT query FROM pg_stat_activity WHERE application_name = 'kotare' AND query LIKE '%hostname IS NOT NULL%'",
+    );
+    const plan = await server().query(name, `EXPLAIN (GENERIC_PLAN) ${asked!["query"]}`);
+    expect(plan.map((row) => row["QUERY PLAN"]).join("\n")).toContain("lease4_by_hostname");
+    await store.close();
+  });
+
   it("a commit whose connection is cut has failed, and can be made by the next one", async () => {
     const name = await createDatabase();
     const store = await open4(name);

@@ -6,34 +6,33 @@ import { LimitedGifts } from "@kotare/core/leases/database/changes/limited-gifts
 import { REGISTERED_SINCE } from "@kotare/core/leases/database/kea-schema";
 import {
   type Change,
-  type Claim,
   type LeaseDatabase,
   type Loaded,
-  type NewClaim,
   type OnRefused,
   type Search,
   type SearchResult,
   unitsOf,
   type Wanted,
 } from "@kotare/core/leases/database/lease-database";
-import { type SideRows, sideRows } from "@kotare/core/leases/database/side-tables";
 import {
   asKeptBy,
-  isRelayedBy,
+  heldQuery,
+  isMarked,
   readState,
-  type SqlColumn,
   type SqlKind,
   type SqlTable,
   type SqlValue,
+  tallyQuery,
 } from "@kotare/core/leases/database/sql-columns";
 import type { LeaseLimits } from "@kotare/core/leases/limits/lease-limits";
 import type { Lease } from "@kotare/core/leases/model/lease";
-import type { LeaseTally, RelayIdKind } from "@kotare/core/leases/model/lease-store";
+import type { LeaseMark, LeaseTally } from "@kotare/core/leases/model/lease-store";
 import { DatabaseError } from "pg";
 import type { Connection, Query, Rows } from "../connection.ts";
 import { formatArray, readValue, selectColumn } from "../sql-text.ts";
+import { addressIn, bytesOf, commitValues, inOrder } from "./commit-values.ts";
 import { inUseQuery, readCounts, turnQuery } from "./limit-queries.ts";
-import { inputsOf, makeStatements, type Statements } from "./statements.ts";
+import { isNamed, makeStatements, type Statements } from "./statements.ts";
 
 /** What is a family's own. */
 export interface PostgresqlFamily<L, Key, Range> {
@@ -152,14 +151,19 @@ export class PostgresqlLeases<L extends Lease, Key, Range> implements LeaseDatab
     return await this.#page(after, limit, type === undefined ? [] : [`lease_type = ${type}`]);
   }
 
-  async relayed(kind: RelayIdKind, id: Uint8Array, after: Key | undefined, limit: number): Promise<readonly L[]> {
-    return await this.#page(after, limit, [isRelayedBy(this.#family.table, kind, "$1")], [Buffer.from(id)]);
+  async marked(mark: LeaseMark, after: Key | undefined, limit: number): Promise<readonly L[]> {
+    const { table } = this.#family;
+    const value = mark.kind === "hostname" ? mark.name : Buffer.from(mark.id);
+    const where = isMarked(table, mark, "$1", isNamed);
+    // `OFFSET` keeps it apart from the order, by which the server would go through all leases.
+    return await this.#page(after, limit, [], `(SELECT * FROM ${table.name} WHERE ${where} OFFSET 0) AS l`, [value]);
   }
 
   async #page(
     after: Key | undefined,
     limit: number,
     conditions: readonly string[],
+    from = this.#family.table.name,
     values: readonly unknown[] = [],
   ): Promise<readonly L[]> {
     const { table, addressOf } = this.#family;
@@ -167,16 +171,15 @@ export class PostgresqlLeases<L extends Lease, Key, Range> implements LeaseDatab
     const behind = after === undefined ? [] : [`address > '${textOf(table.columns[0]!, addressOf(after))}'`];
     const all = [...conditions, ...behind];
     const where = all.length === 0 ? "" : `WHERE ${all.join(" AND ")}`;
-    const text = `SELECT ${select} FROM ${table.name} ${where} ORDER BY address LIMIT ${limit}`;
-    return await this.#list("", text, values);
+    return await this.#list("", `SELECT ${select} FROM ${from} ${where} ORDER BY address LIMIT ${limit}`, values);
   }
 
   async tally(): Promise<readonly LeaseTally[]> {
-    return await this.#count("tally", this.#statements.tally);
+    return await this.#count("tally", tallyQuery(this.#family.table));
   }
 
   async countHeld(): Promise<readonly LeaseTally[]> {
-    return await this.#count("held", this.#statements.held);
+    return await this.#count("held", heldQuery(this.#family.table));
   }
 
   async close(): Promise<void> {
@@ -211,86 +214,20 @@ export class PostgresqlLeases<L extends Lease, Key, Range> implements LeaseDatab
   /** @param end what ends a transaction that has begun */
   async #commit(changes: readonly Change<L>[], end: readonly Query[] = []): Promise<ReadonlySet<number>> {
     const { table } = this.#family;
-    const { columns, seen } = inputsOf(table);
-    const key = columns[0]!;
-    // In one order on all servers, so that they wait for each other and not for ever.
-    const ordered = [...changes.entries()].sort(([, a], [, b]) => compare(addressIn(key, a), addressIn(key, b)));
-    const made = ordered.map(([, change]) => change);
-    const claims = sortByIdentifier(new Set(made.flatMap(({ claim }) => claim ?? [])));
-    const firstClaims = claims.filter(({ seen }) => seen === undefined);
-    const movedClaims = claims.filter(({ seen }) => seen !== undefined);
-    const unclaimed = sortByIdentifier(made.flatMap((change) => change.unclaimed ?? []));
-    const inserted = made.filter(({ before }) => before === undefined);
-    const updated = made.filter(({ before, after }) => before !== undefined && after !== undefined);
-    const deleted = made.filter(({ after }) => after === undefined);
-    const afters = (of: readonly Change<L>[]) =>
-      columnsOf(
-        columns,
-        of.flatMap(({ after }) => after ?? []),
-      );
-    const befores = (of: readonly Change<L>[], which = seen) =>
-      columnsOf(
-        which,
-        of.flatMap(({ before }) => before ?? []),
-      );
-    const addressesOf = (leases: readonly (L | undefined)[]) =>
-      formatArray(
-        key.kind,
-        leases.map((lease) => (lease === undefined ? null : key.get(lease))),
-      );
-    const dependences = (of: readonly Change<L>[]) => [
-      formatArray(
-        "bytes",
-        of.map(({ claim }) => (claim === undefined ? null : bytesOf(claim.identifier))),
-      ),
-      addressesOf(of.map(({ replaces }) => replaces)),
-    ];
-    const values = [
-      ...newClaimColumns(firstClaims),
-      ...newClaimColumns(movedClaims),
-      formatArray(
-        "number",
-        movedClaims.map(({ seen }) => seen!),
-      ),
-      ...claimColumns(unclaimed),
-      ...befores(deleted, [key]),
-      addressesOf(deleted.map(({ replacement }) => replacement)),
-      ...befores(deleted),
-      ...afters(inserted),
-      ...dependences(inserted),
-      ...afters(updated),
-      ...dependences(updated),
-      ...befores(updated),
-    ];
-    const sides = sideRows(table.sideTables, made);
-    const query =
-      sides.length === 0
-        ? this.#query("commit", this.#statements.commit, values)
-        : this.#query("commit-sides", this.#statements.commitWithSides, [...values, ...this.#sideColumns(sides)]);
+    const key = table.columns[0]!;
+    const ordered = inOrder(key, changes);
+    const { values, hasSides } = commitValues(
+      table,
+      ordered.map(([, change]) => change),
+    );
+    const query = hasSides
+      ? this.#query("commit-sides", this.#statements.commitWithSides, values)
+      : this.#query("commit", this.#statements.commit, values);
     const [rows] = await this.#session.connection.writing.run([query, ...end]);
     const done = new Set(rows!.map(([address]) => String(address)));
     return new Set(
       ordered.filter(([, change]) => !done.has(textOf(key, addressIn(key, change)))).map(([index]) => index),
     );
-  }
-
-  #sideColumns(rows: readonly SideRows<L>[]): readonly string[] {
-    const { columns, sideTables } = this.#family.table;
-    const { kind, get } = columns[0]!;
-    return sideTables.flatMap((table) => {
-      const { forgotten = [], noted = [] } = rows.find((each) => each.table === table) ?? {};
-      return [
-        formatArray(kind, forgotten.map(get)),
-        formatArray(
-          "bytes",
-          noted.map(({ id }) => id),
-        ),
-        formatArray(
-          kind,
-          noted.map(({ lease }) => get(lease)),
-        ),
-      ];
-    });
   }
 
   /** One change is refused: the others are made, each with those that it depends on. */
@@ -345,55 +282,11 @@ function readTally([count, subnetId, poolId, state, type]: readonly number[]): L
   };
 }
 
-function bytesOf(identifier: string): Uint8Array {
-  return Buffer.from(identifier, "latin1");
-}
-
 function identifierOf(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString("latin1");
-}
-
-function claimColumns(claims: readonly Claim[]): string[] {
-  return [
-    formatArray(
-      "bytes",
-      claims.map(({ identifier }) => bytesOf(identifier)),
-    ),
-    formatArray(
-      "text",
-      claims.map(({ address }) => address),
-    ),
-  ];
-}
-
-function newClaimColumns(claims: readonly NewClaim[]): string[] {
-  return [
-    ...claimColumns(claims),
-    formatArray(
-      "number",
-      claims.map(({ stamp }) => stamp),
-    ),
-  ];
-}
-
-function columnsOf<L>(columns: readonly SqlColumn<L>[], leases: readonly L[]): string[] {
-  return columns.map(({ kind, get }) => formatArray(kind, leases.map(get)));
-}
-
-function addressIn<L>(key: SqlColumn<L>, { before, after }: Change<L>): SqlValue {
-  return key.get((before ?? after)!);
-}
-
-function sortByIdentifier<C extends Claim>(claims: Iterable<C>): C[] {
-  return [...claims].sort((a, b) => compare(a.identifier, b.identifier));
 }
 
 /** An address as the database gives it back. */
 function textOf({ kind }: { readonly kind: SqlKind }, value: SqlValue): string {
   return formatArray(kind, [value]).slice(1, -1);
-}
-
-function compare(a: SqlValue, b: SqlValue): number {
-  if (a === b) return 0;
-  return a! < b! ? -1 : 1;
 }

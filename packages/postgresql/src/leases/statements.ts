@@ -65,14 +65,15 @@ export interface Statements {
   readonly commitWithSides: string;
   /** Parameters: first, last, excluded addresses, now. */
   readonly over: string;
-  /** How many leases are alike: the number, subnet, pool, state and, in DHCPv6, type. */
-  readonly tally: string;
-  /** As `tally`, of those in use and declined: Kea's statistics. */
-  readonly held: string;
   /** Parameters: now, limit. */
   readonly expired: string;
   /** Parameters: the second in which what is forgotten has ended, limit. */
   readonly forgettable: string;
+}
+
+/** Whether the column has a name, in upper or lower case, as the index has it. @param name as a value of SQL */
+export function isNamed(name: string): string {
+  return `lower(hostname) = lower(${name}) AND hostname IS NOT NULL AND hostname <> ''`;
 }
 
 export interface Inputs<L> {
@@ -91,9 +92,6 @@ export function makeStatements<L>(table: SqlTable<L>): Statements {
   const names = columns.map(({ name }) => name).join(", ");
   const { claims } = table;
   const isOver = `valid_lifetime <> ${INFINITE_LIFETIME} AND expire <= to_timestamp`;
-
-  const types = columns.some(({ name }) => name === "lease_type") ? ["lease_type"] : [];
-  const alike = ["subnet_id", "pool_id", "state", ...types].join(", ");
 
   const load = new Parameters();
   const loads = [
@@ -162,8 +160,6 @@ export function makeStatements<L>(table: SqlTable<L>): Statements {
         WHERE address BETWEEN $1 AND $2 AND address <> ALL($3) LIMIT ${OVER})`,
       )
       .join(" UNION ALL "),
-    tally: `SELECT count(*), ${alike} FROM ${table.name} GROUP BY ${alike}`,
-    held: `SELECT leases, ${alike} FROM ${table.name}_pool_stat WHERE leases > 0 AND state IN (0, 1)`,
     expired: `SELECT ${select} FROM ${table.name} WHERE state ${IS_HELD} AND ${isOver}($1) ORDER BY expire LIMIT $2`,
     forgettable: `SELECT ${select} FROM ${table.name} WHERE state ${IS_RECLAIMED} AND expire <= to_timestamp($1)
       ORDER BY expire LIMIT $2`,

@@ -3,7 +3,7 @@ import type { Seconds } from "../../base/clock.ts";
 import type { LeaseLimits } from "../limits/lease-limits.ts";
 import type { Lease } from "../model/lease.ts";
 import type { LeaseLimit } from "../model/lease-limit.ts";
-import type { LeaseTally, RelayIdKind } from "../model/lease-store.ts";
+import type { LeaseMark, LeaseTally } from "../model/lease-store.ts";
 
 /** What is looked up in one round trip. */
 export interface Wanted<Key, Range> {
@@ -119,10 +119,10 @@ export interface LeaseDatabase<L extends Lease, Key, Range> {
   forgettable(now: Seconds, holdReclaimed: Seconds, limit: number): Promise<readonly L[]>;
   /** Leases above `after`, in ascending order. */
   page(after: Key | undefined, limit: number, type?: number): Promise<readonly L[]>;
-  /** As `page`, of any type, those that came through a relay with that id. */
-  relayed(kind: RelayIdKind, id: Uint8Array, after: Key | undefined, limit: number): Promise<readonly L[]>;
+  /** As `page`, of any type, those that have the mark, at the cost of these. */
+  marked(mark: LeaseMark, after: Key | undefined, limit: number): Promise<readonly L[]>;
   tally(): Promise<readonly LeaseTally[]>;
-  /** Counts leases in use and declined ones, by Kea's tables of statistics. */
+  /** Counts leases that are assigned, registered or declined, by Kea's tables of statistics. */
   countHeld(): Promise<readonly LeaseTally[]>;
   close(): Promise<void>;
 }

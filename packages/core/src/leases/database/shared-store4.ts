@@ -4,7 +4,7 @@ import type { Clock, Seconds } from "../../base/clock.ts";
 import { formatIpv4, type Ipv4 } from "../../ip/ipv4.ts";
 import { lease4Csv } from "../csv/lease4-csv.ts";
 import type { LeaseLimit } from "../model/lease-limit.ts";
-import type { RelayIdKind } from "../model/lease-store.ts";
+import type { LeaseMark } from "../model/lease-store.ts";
 import type { LeaseBatch4, LeaseStore4, PoolCursor4, PoolRange4 } from "../model/lease-store4.ts";
 import type { Lease4 } from "../model/lease4.ts";
 import type { LeaseDatabase } from "./lease-database.ts";
@@ -97,7 +97,7 @@ export class SharedStore4 extends SharedStore<Lease4, Ipv4, PoolRange4> implemen
     return this.database.page(after < 0 ? undefined : after, limit);
   }
 
-  relayed(kind: RelayIdKind, id: Uint8Array, after: Ipv4 | undefined, limit: number): Promise<readonly Lease4[]> {
-    return this.database.relayed(kind, id, after, limit);
+  marked(mark: LeaseMark, after: Ipv4 | undefined, limit: number): Promise<readonly Lease4[]> {
+    return this.database.marked(mark, after, limit);
   }
 }

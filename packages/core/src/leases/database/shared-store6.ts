@@ -5,7 +5,7 @@ import { formatIpv6Key, type Ipv6Key, isInPrefix } from "../../ip/ipv6-key.ts";
 import { indexIn, isInRange, memberAt } from "../../ip/ipv6-range.ts";
 import { lease6Csv } from "../csv/lease6-csv.ts";
 import type { LeaseLimit } from "../model/lease-limit.ts";
-import type { RelayIdKind } from "../model/lease-store.ts";
+import type { LeaseMark } from "../model/lease-store.ts";
 import type { LeaseBatch6, LeaseStore6, PoolCursor6, PoolRange6 } from "../model/lease-store6.ts";
 import { type Lease6, LeaseType6 } from "../model/lease6.ts";
 import type { LeaseDatabase } from "./lease-database.ts";
@@ -158,9 +158,9 @@ export class SharedStore6 extends SharedStore<Lease6, Key6, PoolRange6> implemen
     return this.database.page(after === undefined ? undefined : toKey6(type, after), limit, type);
   }
 
-  relayed(kind: RelayIdKind, id: Uint8Array, after: Ipv6Key | undefined, limit: number): Promise<readonly Lease6[]> {
+  marked(mark: LeaseMark, after: Ipv6Key | undefined, limit: number): Promise<readonly Lease6[]> {
     // Only its address counts.
     const key = after && toKey6(LeaseType6.address, after);
-    return this.database.relayed(kind, id, key, limit);
+    return this.database.marked(mark, key, limit);
   }
 }

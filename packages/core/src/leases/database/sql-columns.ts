@@ -2,7 +2,7 @@
 import { isNobodysDuid, NOBODYS_DUID } from "../../dhcp6/duid.ts";
 import type { Ipv6Key } from "../../ip/ipv6-key.ts";
 import { INFINITE_LIFETIME, type Lease, LeaseState } from "../model/lease.ts";
-import type { RelayIdKind } from "../model/lease-store.ts";
+import type { LeaseMark } from "../model/lease-store.ts";
 import type { Lease4 } from "../model/lease4.ts";
 import { type HwaddrSource, type Lease6, LeaseType6 } from "../model/lease6.ts";
 import { agentIdOf } from "../user-context/agent-options4.ts";
@@ -55,11 +55,42 @@ export function asKeptBy<L>({ columns, read }: SqlTable<L>, lease: L, latest = N
   return read(values) ?? lease;
 }
 
-/** The condition that a lease came through a relay: in a column of its own, else in a table beside. @param id as a value of SQL */
-export function isRelayedBy<L>({ name, columns }: SqlTable<L>, kind: RelayIdKind, id: string): string {
+/**
+ * The condition that a lease has a mark. An id of a relay is in a column of its own, else in a table beside.
+ * @param value of the mark in SQL
+ * @param isNamed the condition that the column `hostname` has the value
+ */
+export function isMarked<L>(
+  { name, columns }: SqlTable<L>,
+  { kind }: LeaseMark,
+  value: string,
+  isNamed: (value: string) => string,
+): string {
+  if (kind === "hostname") return isNamed(value);
   const column = kind.replace("-", "_");
-  if (columns.some((each) => each.name === column)) return `${column} = ${id}`;
-  return `address IN (SELECT lease_addr FROM ${name}_${column} WHERE ${column} = ${id})`;
+  if (columns.some((each) => each.name === column)) return `${column} = ${value}`;
+  return `address IN (SELECT lease_addr FROM ${name}_${column} WHERE ${column} = ${value})`;
+}
+
+type CountedTable = Pick<SqlTable<never>, "name" | "columns">;
+
+/** How many leases are alike: the number, subnet, pool, state and, in DHCPv6, type. */
+export function tallyQuery({ name, columns }: CountedTable): string {
+  const alike = alikeColumns(columns).join(", ");
+  return `SELECT count(*), ${alike} FROM ${name} GROUP BY ${alike}`;
+}
+
+/** As `tallyQuery`, of those that Kea's statistics count: those in use and declined ones, and registered ones, which are in no pool. */
+export function heldQuery({ name, columns }: CountedTable): string {
+  const alike = alikeColumns(columns);
+  const held = `SELECT leases, ${alike.join(", ")} FROM ${name}_pool_stat WHERE leases > 0 AND state IN (0, 1)`;
+  if (!alike.includes("lease_type")) return held;
+  return `${held} UNION ALL SELECT leases, subnet_id, 0, state, lease_type FROM ${name}_stat WHERE leases > 0 AND state = 4`;
+}
+
+function alikeColumns(columns: CountedTable["columns"]): readonly string[] {
+  const types = columns.some(({ name }) => name === "lease_type") ? ["lease_type"] : [];
+  return ["subnet_id", "pool_id", "state", ...types];
 }
 
 function column<L>(

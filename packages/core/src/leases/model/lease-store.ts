@@ -20,6 +20,11 @@ export const CLIENT_LEASES = 64;
 /** By what id of a relay leases are found for it (RFC 6926 §6.2.1, RFC 5460 §5.4). */
 export type RelayIdKind = "relay-id" | "remote-id";
 
+/** By what leases are found where they are not all in memory: the id of a relay, or their name in upper or lower case. */
+export type LeaseMark =
+  | { readonly kind: RelayIdKind; readonly id: Uint8Array }
+  | { readonly kind: "hostname"; readonly name: string };
+
 /** A promise only where leases are not all in memory. */
 export type Found<L> = readonly L[] | Promise<readonly L[]>;
 
@@ -125,11 +130,11 @@ export interface LeaseStore<L extends Lease, Batch extends LeaseBatch<L> = Lease
   limit(limits: readonly LeaseLimit[]): Promise<void>;
   /** The lease as it will be read back. Absent where it is read back as it was put. */
   asKept?(lease: L): L;
-  /** Counts all leases except for offers. It goes through all of them: for the start, before the first batch. */
+  /** Counts all leases except for offers. It goes through all of them. */
   tally(): Promise<readonly LeaseTally[]>;
   /**
-   * How many leases are in use or declined now, whoever changed them; costs little. Absent where only this store changes
-   * leases: then its watchers know.
+   * How many leases are assigned, registered or declined now, whoever changed them; costs little. Absent where only this store
+   * changes leases: then its watchers know.
    */
   countHeld?(): Promise<readonly LeaseTally[]>;
   /**

@@ -2,7 +2,7 @@
 import type { Seconds } from "../../base/clock.ts";
 import type { Ipv4 } from "../../ip/ipv4.ts";
 import type { LeaseLimit, LimitView } from "./lease-limit.ts";
-import type { Found, LeaseBatch, LeaseStore, RelayIdKind } from "./lease-store.ts";
+import type { Found, LeaseBatch, LeaseMark, LeaseStore } from "./lease-store.ts";
 import type { Lease4 } from "./lease4.ts";
 
 /** A range of addresses that a subnet hands out, both ends included, and the addresses in it that are never handed out. */
@@ -65,8 +65,7 @@ export interface LeaseStore4 extends LeaseStore<Lease4, LeaseBatch4> {
   /** Up to `limit` leases with addresses above `after` (-1 for all), in ascending order, without offers. */
   page(after: number, limit: number): Found<Lease4>;
   /**
-   * As `page`, those that came through a relay with that id. Absent where all leases are in memory: who wants them so has an
-   * index of their own.
+   * As `page`, those that have the mark. Absent where all leases are in memory: who often wants them so has an index of their own.
    */
-  relayed?(kind: RelayIdKind, id: Uint8Array, after: Ipv4 | undefined, limit: number): Promise<readonly Lease4[]>;
+  marked?(mark: LeaseMark, after: Ipv4 | undefined, limit: number): Promise<readonly Lease4[]>;
 }

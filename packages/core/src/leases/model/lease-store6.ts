@@ -3,7 +3,7 @@ import type { Seconds } from "../../base/clock.ts";
 import type { Ipv6Key } from "../../ip/ipv6-key.ts";
 import type { Ipv6Range } from "../../ip/ipv6-range.ts";
 import type { LeaseLimit, LimitView } from "./lease-limit.ts";
-import type { Found, LeaseBatch, LeaseStore, RelayIdKind } from "./lease-store.ts";
+import type { Found, LeaseBatch, LeaseMark, LeaseStore } from "./lease-store.ts";
 import type { Lease6, LeaseType6 } from "./lease6.ts";
 
 export interface PoolRange6 {
@@ -53,8 +53,8 @@ export interface LeaseStore6 extends LeaseStore<Lease6, LeaseBatch6> {
    */
   page(type: LeaseType6, after: Ipv6Key | undefined, limit: number): Found<Lease6>;
   /**
-   * As `page`, those that came through a relay with that id. Absent where all leases are in memory: who wants them so has an
-   * index of their own.
+   * As `page`, of any type, those that have the mark. Absent where all leases are in memory: who often wants them so has an index
+   * of their own.
    */
-  relayed?(kind: RelayIdKind, id: Uint8Array, after: Ipv6Key | undefined, limit: number): Promise<readonly Lease6[]>;
+  marked?(mark: LeaseMark, after: Ipv6Key | undefined, limit: number): Promise<readonly Lease6[]>;
 }

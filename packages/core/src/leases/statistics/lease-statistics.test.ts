@@ -157,6 +157,18 @@ describe("what becomes of a lease", () => {
   });
 });
 
+it("what a database counts for all servers is not counted again at a start", async () => {
+  const held = [{ subnetId: 7, poolId: 1, state: declined, type: undefined, count: 3 }];
+  const fail = () => Promise.reject(new Error("all leases are read"));
+  const store = {
+    watch: () => {},
+    countHeld: () => Promise.resolve(held),
+    tally: fail,
+  } as unknown as LeaseStore<Lease>;
+  const counted = await count(store, new ManualClock(), [statistics4, leaseCounters4]);
+  expect(counted()).toMatchObject({ "assigned-addresses": 3, "subnet[7].pool[1].declined-addresses": 3 });
+});
+
 /** A change: where, what, and by whom. */
 const change = fc.record({
   member: fc.nat(5),

@@ -18,7 +18,7 @@ import { LeaseCounts } from "../limits/lease-counts.ts";
 import { LeaseLimits } from "../limits/lease-limits.ts";
 import { expiryOf, INFINITE_LIFETIME, type Lease, LeaseState } from "../model/lease.ts";
 import type { LeaseLimit } from "../model/lease-limit.ts";
-import type { LeaseTally, RelayIdKind } from "../model/lease-store.ts";
+import type { LeaseMark, LeaseTally } from "../model/lease-store.ts";
 import type { LeaseType6 } from "../model/lease6.ts";
 import { agentIdOf } from "../user-context/agent-options4.ts";
 import { relayIdsOf } from "../user-context/relay-info6.ts";
@@ -132,11 +132,10 @@ export class FamilyMemoryDatabase<L extends Lease & { readonly type?: LeaseType6
       .map(([, lease]) => lease);
   }
 
-  async relayed(kind: RelayIdKind, id: Uint8Array, after: Key | undefined, limit: number): Promise<readonly L[]> {
+  async marked(mark: LeaseMark, after: Key | undefined, limit: number): Promise<readonly L[]> {
     await this.#turn();
-    const digits = formatHex(id, "").toUpperCase();
     return [...this.leases.values()]
-      .filter((lease) => relayIdsIn(lease, kind).includes(digits))
+      .filter((lease) => isMarked(lease, mark))
       .sort((a, b) => (addressOf(this.#family.keyOf(a)) < addressOf(this.#family.keyOf(b)) ? -1 : 1))
       .filter((lease) => after === undefined || addressOf(this.#family.keyOf(lease)) > addressOf(after))
       .slice(0, limit);
@@ -203,13 +202,11 @@ function isOver(lease: Lease, now: Seconds): boolean {
   return lease.state === LeaseState.reclaimed || expiryOf(lease) <= now;
 }
 
-function relayIdsIn(
-  { type, userContext }: Lease & { readonly type?: LeaseType6 },
-  kind: RelayIdKind,
-): readonly string[] {
-  if (type !== undefined) return relayIdsOf(userContext, kind);
-  const id = agentIdOf(userContext, kind);
-  return id === undefined ? [] : [formatHex(id, "").toUpperCase()];
+function isMarked({ type, userContext, hostname }: Lease & { readonly type?: LeaseType6 }, mark: LeaseMark): boolean {
+  if (mark.kind === "hostname") return hostname.toLowerCase() === mark.name.toLowerCase();
+  if (type !== undefined) return relayIdsOf(userContext, mark.kind).includes(formatHex(mark.id, "").toUpperCase());
+  const id = agentIdOf(userContext, mark.kind);
+  return id !== undefined && formatHex(id, "") === formatHex(mark.id, "");
 }
 
 /** Without the type that leads it in DHCPv6. */

@@ -32,7 +32,7 @@ export interface ListenerParts<L extends Lease> {
   readonly store: {
     watch(watcher: LeaseWatcher<L>): void;
     /** Where it finds leases by relay itself. */
-    readonly relayed?: unknown;
+    readonly marked?: unknown;
   };
   readonly relays: RelayIndex<L>;
   readonly log: Logger;
@@ -57,7 +57,7 @@ export class QueryListener<L extends Lease, Service> implements Companion<Leaseq
     this.#parts = parts;
     this.#feed = new LeaseFeed((lease) => parts.family.keyOf(lease), parts.now);
     parts.store.watch(this.#feed);
-    if (parts.store.relayed === undefined) parts.store.watch(parts.relays);
+    if (parts.store.marked === undefined) parts.store.watch(parts.relays);
   }
 
   /** What is in force: there is some before anybody is let in. */
@@ -86,7 +86,7 @@ export class QueryListener<L extends Lease, Service> implements Companion<Leaseq
     this.#settings = settings;
     this.#failures = 0;
     const { relays, family, store } = this.#parts;
-    relays.switch(settings?.hasRelayIds === true && store.relayed === undefined, () => family.everything());
+    relays.switch(settings?.hasRelayIds === true && store.marked === undefined, () => family.everything());
     this.#feed.switch(settings?.history);
     if (settings !== undefined) this.#open(settings);
   }

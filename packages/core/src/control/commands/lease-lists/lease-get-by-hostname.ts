@@ -10,12 +10,15 @@ export const leaseGetByHostname = <L extends AnyLease>(family: 4 | 6) =>
     name: `lease${family}-get-by-hostname`,
     access: "read",
     summary:
-      "Returns all leases of a host name, in upper or lower case. The command searches all leases while service " +
-      "goes on.",
+      "Returns all leases of a host name, in upper or lower case. A database finds them by its index; where leases are in a " +
+      "file, the command searches all of them while service goes on.",
     arguments: z.object({ hostname: z.string().min(1).describe("The whole name, as leases have it.") }),
     examples: [{ arguments: { hostname: "printer.example.org" }, answer: exampleList(family) }],
     run({ hostname }, context: LeaseContext<L>) {
+      const { named } = context;
+      const page: typeof context.page =
+        named === undefined ? context.page : (after, limit) => named(hostname, after, limit);
       const wanted = hostname.toLowerCase();
-      return streamLeases(context, (lease) => lease.hostname.toLowerCase() === wanted);
+      return streamLeases({ ...context, page }, (lease) => lease.hostname.toLowerCase() === wanted);
     },
   });

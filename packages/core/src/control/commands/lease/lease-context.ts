@@ -31,6 +31,8 @@ export interface LeaseContext<L extends AnyLease> extends DhcpContext, LeaseChan
   begin(): LeaseBatch<L>;
   /** Up to `limit` leases, and in any case all of one address, behind `after`, ascending; those on offer left out. */
   page(after: L["address"] | undefined, limit: number): Found<L>;
+  /** As `page`, of those with a name, in upper or lower case. Absent where all leases are in memory. */
+  readonly named: ((name: string, after: L["address"] | undefined, limit: number) => Found<L>) | undefined;
   parseAddress(text: string): L["address"] | undefined;
   /** Of the leases: see `LeaseClock`. */
   leaseTime(): Seconds;

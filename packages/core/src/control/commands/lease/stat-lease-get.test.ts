@@ -5,7 +5,7 @@ import { LeaseType6 } from "../../../leases/model/lease6.ts";
 import { gauge, Statistic } from "../../../stats/statistic.ts";
 import { statLeaseGet } from "./stat-lease-get.ts";
 
-const { assigned, declined } = LeaseState;
+const { assigned, declined, registered } = LeaseState;
 const { address, prefix } = LeaseType6;
 
 function tally(
@@ -52,7 +52,10 @@ describe("stat-lease4-get and stat-lease6-get", () => {
       tally(1, declined, 1, undefined),
     ];
     expect(await rows(4, held4)).toEqual(table([1, 9, 9, 7, 1], [2, 9, 9, 0, 0]));
-    const held6 = [tally(2, assigned, 3, address), tally(2, assigned, 5, prefix), tally(2, declined, 1, address)];
+    const held6 = [
+      ...[tally(2, assigned, 3, address), tally(2, assigned, 5, prefix), tally(2, declined, 1, address)],
+      tally(1, registered, 9, address),
+    ];
     expect(await rows(6, held6)).toEqual(table([1, 9, 9, 0, 0, 9, 9, 0], [2, 9, 9, 3, 1, 9, 9, 5]));
   });
 });

@@ -117,6 +117,7 @@ export const statLeaseGet = <L extends AnyLease>(family: Family) => {
 function sumUp(tallies: readonly LeaseTally[], family: Family): Map<number, Record<string, number>> {
   const sums = new Map<number, Record<string, number>>();
   for (const { subnetId, state, type, count } of tallies) {
+    if (state === LeaseState.registered) continue;
     const assigned = type === LeaseType6.prefix ? "assigned-pds" : `assigned-${ADDRESSES[family]}`;
     const column = state === LeaseState.declined ? "declined-addresses" : assigned;
     const sum = sums.get(subnetId) ?? {};

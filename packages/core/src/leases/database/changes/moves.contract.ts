@@ -1,6 +1,6 @@
 /** What every database that servers share must do with clients that give up what they have for something else. Tests only. */
 import { expect, it } from "vitest";
-import { type Lease, LeaseState } from "../../model/lease.ts";
+import { expiryOf, type Lease, LeaseState } from "../../model/lease.ts";
 import type { LeaseBatch, LeaseStore } from "../../model/lease-store.ts";
 import type { TestFamily } from "../../testing/test-families.ts";
 
@@ -124,5 +124,24 @@ export function describeMoves<L extends Lease, View, Leases>(
     expect(await again.commit()).toEqual(DURABLE);
     await give(two, [2, 5]);
     expect(await all()).toEqual([lease(5, 2), lease(7, 1, elsewhere)]);
+  });
+
+  it("nor is it where its time is over here, and another server still renews it: its client would have two", async () => {
+    const { one, two, now } = stage;
+    await give(one, [1, 5, { cltt: now - 4000 }]);
+    // To one whose clock is behind it is a lease that the client has, for which it need not claim anything.
+    const renewal = two.begin();
+    family.view(renewal).get(5);
+    await renewal.load();
+    renewal.put(lease(5, 1));
+    const replacement = await begin(one, 1, 5, 6);
+    const view = family.view(replacement);
+    view.heldBy(2);
+    await replacement.load();
+    view.remove(5);
+    replacement.put(lease(6, 1));
+    if (expiryOf(view.get(5)!) <= now) replacement.put(lease(5, 2));
+    expect(await race(renewal, replacement)).toEqual([DURABLE, taken(0, 1)]);
+    expect(await all()).toEqual([lease(5, 1)]);
   });
 }

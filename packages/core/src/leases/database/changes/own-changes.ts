@@ -71,8 +71,8 @@ export class OwnChanges<L extends Lease, Key> {
   }
 
   /**
-   * What a client has given up: nobody else's in this batch. Whether it does so is known when the batch is in the database, and it
-   * goes on using what it has if not.
+   * What a client has given up, as in force: nobody else's in this batch. Whether it does so is known when the batch is in the
+   * database, and it goes on using what it has if not; what is over may have been renewed at another server by then.
    */
   givenUpAt(key: Key): L | undefined {
     return this.#givenUp.get(key);
@@ -101,7 +101,7 @@ export class OwnChanges<L extends Lease, Key> {
     else this.#leases.put(after);
     const own = this.#changes.get(key);
     const first = own === undefined ? before : own.before;
-    if (after === undefined && first !== undefined) this.#givenUp.set(key, first);
+    if (after === undefined && first !== undefined) this.#givenUp.set(key, this.#inForce(first));
     else this.#givenUp.delete(key);
     const former = own === undefined ? before : own.after;
     if (former !== undefined) this.counts.count(former, -1);
@@ -149,6 +149,11 @@ export class OwnChanges<L extends Lease, Key> {
     if (given === undefined || !this.#clients.knows(given.identifier)) return undefined;
     const wasLive = before?.state === LeaseState.assigned && expiryOf(before) > this.#now;
     return wasLive && claimOf(before)?.identifier === given.identifier ? undefined : given;
+  }
+
+  /** For a second at least. */
+  #inForce(lease: L): L {
+    return expiryOf(lease) > this.#now ? lease : { ...lease, cltt: this.#now + 1 - lease.validLifetime };
   }
 
   #makeClaim(given: Claim): NewClaim {

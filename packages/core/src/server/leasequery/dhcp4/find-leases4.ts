@@ -82,10 +82,10 @@ async function* byRelay(
   id: Uint8Array,
 ): AsyncGenerator<readonly Lease4[]> {
   const isOfRelay = ({ userContext }: Lease4) => equalBytes(agentIdOf(userContext, kind) ?? NO_ID, id);
-  if (store.relayed !== undefined) {
-    const relayed = store.relayed.bind(store);
+  if (store.marked !== undefined) {
+    const marked = store.marked.bind(store);
     yield* wanted(
-      pages<Lease4>((last) => relayed(kind, id, last?.address, pageSize)),
+      pages<Lease4>((last) => marked({ kind, id }, last?.address, pageSize)),
       isOfRelay,
     );
     return;

@@ -117,10 +117,10 @@ async function* byRelay(
 ): AsyncGenerator<readonly Lease6[]> {
   const digits = digitsOf(id);
   const isWanted = (lease: Lease6) => isOfRelay(lease, kind, digits);
-  if (store.relayed !== undefined) {
-    const relayed = store.relayed.bind(store);
+  if (store.marked !== undefined) {
+    const marked = store.marked.bind(store);
     yield* wanted(
-      pages<Lease6>((last) => relayed(kind, id, last?.address, pageSize)),
+      pages<Lease6>((last) => marked({ kind, id }, last?.address, pageSize)),
       isWanted,
     );
     return;
