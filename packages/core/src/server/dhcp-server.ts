@@ -1,16 +1,11 @@
-/** A running DHCP server: sockets, leases, packet path and upkeep, and how a new configuration takes over. */
+/** A running DHCP server: reception, leases, packet path and upkeep, and how a new configuration takes over. */
 import { isDeepStrictEqual } from "node:util";
 import type { Listener } from "@kotare/extension";
-import type { Interface, InterfaceWatch } from "@kotare/netio/interfaces/interface";
-import { watchInterfaces } from "@kotare/netio/interfaces/interfaces";
-import type { SendBatch, Transport } from "@kotare/netio/transports/datagram";
 import { Pace } from "../base/pace.ts";
 import { atOnce, atPace } from "../base/steps.ts";
-import { Timer } from "../base/timer.ts";
 import type { Command } from "../control/command.ts";
 import type { Commands } from "../control/command-table.ts";
 import type { LifeContext } from "../control/daemon-context.ts";
-import type { HostInterface } from "../control/dhcp-context.ts";
 import type { Metric } from "../control/metrics/metric.ts";
 import { ServiceState } from "../control/service-state.ts";
 import { Announcements } from "../extensions/control/announcements.ts";
@@ -33,23 +28,19 @@ import type { Keeper, SharedNames } from "../leases/model/adoption.ts";
 import type { LeaseStore } from "../leases/model/lease-store.ts";
 import type { Statistics, StatisticTable } from "../stats/statistics.ts";
 import { closeHostDatabases } from "./databases/open-host-databases.ts";
-import { DeliveringBatch } from "./dhcp4o6/delivering-batch.ts";
 import { type ExplainParts, explainPacket } from "./explain/explain-packet.ts";
 import type { TrialParts } from "./explain/try-packet.ts";
-import { ServedInterfaces } from "./interfaces/served-interfaces.ts";
-import type { Sockets } from "./interfaces/sockets.ts";
 import { keeperIn } from "./leases/keeper.ts";
 import { Upkeep } from "./leases/upkeep.ts";
 import { type PacketlessEvents, packetlessEvents } from "./packetless-events.ts";
 import { BatchMeasures } from "./packets/batch-measures.ts";
 import { extendPath } from "./packets/extended-path.ts";
-import { Intake, type IntakeRules } from "./packets/intake.ts";
 import type { PacketPath, PathTypes } from "./packets/packet-path.ts";
 import type { PathReporter } from "./packets/path-reporter.ts";
 import { Pipeline } from "./packets/pipeline.ts";
-import { ELSEWHERE, HERE, type Serve, TRIPS, Turns } from "./packets/turns.ts";
-import { UnseenPackets } from "./packets/unseen-packets.ts";
-import type { Doors, ServerConfig, ServerFamily } from "./server-family.ts";
+import { ELSEWHERE, HERE, TRIPS } from "./packets/turns.ts";
+import { Reception, type Serving } from "./reception.ts";
+import type { ServerConfig, ServerFamily } from "./server-family.ts";
 import type { ServerParts } from "./server-parts.ts";
 
 interface Parts<T extends PathTypes>
@@ -79,18 +70,11 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
   readonly #announced: Announcements;
   /** What extensions bring. */
   #commands: ReadonlyMap<string, Command<unknown>>;
-  readonly #watch: InterfaceWatch;
   readonly #ticker: NodeJS.Timeout;
-  readonly #requireAll: Timer | undefined;
-  readonly #interfaces: ServedInterfaces<T["address"], Config["interfaces-config"]>;
+  readonly #reception: Reception<T, Config>;
   readonly #service = new ServiceState();
-  readonly #unseen: UnseenPackets;
   #config: Config;
-  #sockets: Sockets<T["address"]>;
   readonly #measures: BatchMeasures;
-  #turns: Turns<T["address"]> | undefined;
-  /** Of packets that come by other ways than our sockets. */
-  readonly #otherTurns: Turns<T["address"]>[] = [];
   #upkeep: Upkeep<T["lease"], T["batch"]>;
 
   private constructor(
@@ -115,43 +99,28 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
     parts.names.askKeeper(this.#keeperOf);
     this.#service.onPartner = partnerSwitchIn(() => this.#extensions);
     this.#measures = new BatchMeasures(parts.clock);
-    this.#watch = watchInterfaces((present) => this.#update(present));
-    this.#sockets = this.#openSockets();
-    this.#interfaces = new ServedInterfaces(
-      family.interfaceRules,
-      config["interfaces-config"],
-      (served) => this.#sockets.claim(served),
-      log,
-      family.messages,
-      () => {
-        this.#sockets.refresh();
-        parts.onStatus(this.describe());
-      },
-    );
+    this.#reception = new Reception(family, config, parts, this.#serving(), () => parts.onStatus(this.describe()));
     announced.onChange = () => parts.onStatus(this.describe());
     this.#trialParts = {
       store,
       clock: leaseClock,
       beginHosts: (compiled) => family.beginHosts(compiled),
-      isOurAddress: (address) => this.#interfaces.has(address),
+      isOurAddress: (address) => this.#reception.interfaces.has(address),
       isOn: () => this.#service.isOn,
       random: Math.random,
     };
     this.#pipeline = new Pipeline(extendPath(parts.path, extensions), service, {
       ...this.#trialParts,
       reporter,
-      newSendBatch: () => this.#newSendBatch(),
-      interfaceOf: (ifindex) => this.#interfaces.get(ifindex),
+      newSendBatch: () => this.#reception.newSendBatch(),
+      interfaceOf: (ifindex) => this.#reception.interfaces.get(ifindex),
       parkedLimit: () => this.#config["parked-packet-limit"] || Number.POSITIVE_INFINITY,
       measures: this.#measures,
     });
     this.#upkeep = this.#startUpkeep();
-    this.#unseen = new UnseenPackets(log, family.messages);
-    for (const companion of family.companions) companion.open?.(this.#doors());
-    this.#update(this.#watch.interfaces);
+    this.#reception.open();
     for (const companion of family.companions) companion.configure(config, service);
     this.#ticker = setInterval(() => this.#tick(), TICK);
-    this.#requireAll = this.#startRequiring();
   }
 
   static async start<T extends PathTypes, Config extends ServerConfig>(
@@ -170,12 +139,12 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
 
   /** Whether every interface that the configuration names is served. */
   get isComplete(): boolean {
-    return this.#interfaces.isComplete;
+    return this.#reception.interfaces.isComplete;
   }
 
   /** One line: what is served, what is not and why, and what extensions say of themselves. */
   describe(): string {
-    return this.#announced.behind(this.#interfaces.describe());
+    return this.#announced.behind(this.#reception.interfaces.describe());
   }
 
   /** Takes a new configuration into force beside service: no packet is lost, sockets that are still wanted stay. */
@@ -210,8 +179,7 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
     this.#config = config;
     this.#upkeep[Symbol.dispose]();
     this.#upkeep = this.#startUpkeep();
-    if (!this.#family.keepsSockets(before, config)) await this.#replaceSockets();
-    this.#interfaces.configure(config["interfaces-config"]);
+    await this.#reception.configure(config);
     for (const companion of this.#family.companions) companion.configure(config, this.#pipeline.service);
     if (extensions === former && hosts === formerHosts) return;
     await this.#pipeline.settled();
@@ -238,8 +206,8 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
       reclaim: (isForgotten) => this.#upkeep.reclaim(isForgotten),
       compact: store.compact?.bind(store),
       explain: (packet) => explainPacket(this.#family.explainRules, this.#explainParts(), packet),
-      served: (name) => this.#interfaces.find(name),
-      interfaces: () => this.#listInterfaces(),
+      served: (name) => this.#reception.interfaces.find(name),
+      interfaces: () => this.#reception.list(),
       changeInterfaces: (change) =>
         life.changeConfig((config) => {
           const interfaces = change(config["interfaces-config"].interfaces);
@@ -250,7 +218,9 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
         "dhcp-state": this.#service.describe(),
         "lease-database": { status: health.isUp ? "ready" : "failed", type: health.type },
         "multi-threading-enabled": false,
-        sockets: this.isComplete ? { status: "ready" } : { errors: [this.#interfaces.describe()], status: "failed" },
+        sockets: this.isComplete
+          ? { status: "ready" }
+          : { errors: [this.#reception.interfaces.describe()], status: "failed" },
         ...statusOf(this.#extensions),
       }),
     });
@@ -266,7 +236,7 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
     const own = await this.#family.metrics({
       config: this.#config,
       measures: this.#measures,
-      waiting: this.#turns?.waiting ?? 0,
+      waiting: this.#reception.waiting,
       isOn: this.#service.isOn,
       isComplete: this.isComplete,
     });
@@ -279,18 +249,8 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
       path: this.#parts.path,
       extend: (path) => extendPath(path, this.#extensions),
       service: this.#pipeline.service,
-      served: (name) => (name === undefined ? this.#interfaces.first : this.#interfaces.find(name)),
+      served: (name) => (name === undefined ? this.#reception.interfaces.first : this.#reception.interfaces.find(name)),
     };
-  }
-
-  #listInterfaces(): readonly HostInterface[] {
-    const links = [...this.#watch.interfaces.values()].sort((a, b) => a.index - b.index);
-    return links.map((link) => ({ ...link, isServed: this.#interfaces.get(link.index) !== undefined }));
-  }
-
-  #update(present: ReadonlyMap<number, Interface>): void {
-    this.#interfaces.update(present);
-    for (const companion of this.#family.companions) companion.update(present);
   }
 
   #startUpkeep(): Upkeep<T["lease"], T["batch"]> {
@@ -300,85 +260,39 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
     return new Upkeep(rules, store, leaseClock, log, this.#family.messages, this.#events.over, shared);
   }
 
-  #openSockets(): Sockets<T["address"]> {
-    return this.#family.openSockets(this.#config, this.#watch, (transport) => {
-      this.#turns = this.#takeTurns(transport);
-    });
-  }
-
-  #newSendBatch(): SendBatch<T["address"]> {
-    const { transport } = this.#sockets;
-    if (this.#family.delivers?.() === true) return new DeliveringBatch(transport?.newSendBatch());
-    return transport!.newSendBatch();
-  }
-
-  #doors(): Doors<T["address"]> {
-    return {
-      serve: (transport) => this.#otherTurns.push(this.#takeTurns(transport)),
-      newSendBatch: () => this.#sockets.transport?.newSendBatch(),
-      served: (name) => this.#interfaces.find(name),
-    };
-  }
-
-  #takeTurns(transport: Transport<T["address"]>): Turns<T["address"]> {
-    const { clock, store, reporter } = this.#parts;
+  #serving(): Serving<T["address"]> {
+    const { store, reporter } = this.#parts;
     const { urgencyOf, isKnown } = this.#family;
     const commitsElsewhere = () => this.#pipeline.path.commitsElsewhere === true;
     const asksForHosts = () => this.#hosts.databases.some(({ peek }) => peek === undefined);
-    const rules: IntakeRules<T["address"]> = {
-      turnsAway: (datagram) => this.#pipeline.turnsAway(datagram),
-      urgencyOf,
-      isKnown: (datagram) => isKnown(datagram, store.begin()),
-      mixes: () => (!store.gathers || asksForHosts()) && !commitsElsewhere(),
+    return {
+      rules: {
+        turnsAway: (datagram) => this.#pipeline.turnsAway(datagram),
+        urgencyOf,
+        isKnown: (datagram) => isKnown(datagram, store.begin()),
+        mixes: () => (!store.gathers || asksForHosts()) && !commitsElsewhere(),
+      },
+      serve: (batch, onStored) => this.#pipeline.serve(batch, onStored),
+      gathering: () => (asksForHosts() ? TRIPS : commitsElsewhere() ? ELSEWHERE : HERE),
+      stale: () => reporter.stale(),
     };
-    const intake = new Intake<T["address"]>(clock, rules, (waiting) => {
-      reporter.stale();
-      waiting.holder.done();
-    });
-    const serve: Serve<T["address"]> = (batch, onStored) => this.#pipeline.serve(batch, onStored);
-    const gathering = () => (asksForHosts() ? TRIPS : commitsElsewhere() ? ELSEWHERE : HERE);
-    return new Turns(transport, intake, serve, store, clock, gathering);
-  }
-
-  /** The one thing that cannot be changed beside service. */
-  async #replaceSockets(): Promise<void> {
-    await this.#turns?.stop();
-    this.#interfaces.release();
-    this.#sockets[Symbol.dispose]();
-    this.#sockets = this.#openSockets();
-  }
-
-  #startRequiring(): Timer | undefined {
-    const interfaces = this.#config["interfaces-config"];
-    if (interfaces["service-sockets-require-all"] !== true) return undefined;
-    const tries = interfaces["service-sockets-max-retries"] ?? 0;
-    const pause = interfaces["service-sockets-retry-wait-time"] ?? 5000;
-    return Timer.after(tries * pause, () => {
-      if (this.isComplete) return;
-      this.#parts.giveUp(`service-sockets-require-all is set, and it serves ${this.#interfaces.describe()}`);
-    });
   }
 
   #tick(): void {
     const { jumped } = this.#parts.leaseClock.tick();
     if (jumped > 0) this.#parts.store.shift(jumped);
-    const { transport } = this.#sockets;
-    if (transport !== undefined) this.#unseen.check(transport.stats, this.#parts.clock.monotonic() / 1000);
+    this.#reception.check();
   }
 
   /** Answers what is in flight and takes nothing more. */
   async stop(): Promise<void> {
     clearInterval(this.#ticker);
-    this.#requireAll?.stop();
-    this.#watch[Symbol.dispose]();
     this.#upkeep[Symbol.dispose]();
-    await this.#turns?.stop();
-    for (const turns of this.#otherTurns) await turns.stop();
+    await this.#reception.close();
     await stopExtensions(this.#extensions, this.#parts.log);
     await closeHostDatabases(this.#hosts);
     for (const companion of this.#family.companions) await companion.stop();
-    this.#interfaces[Symbol.dispose]();
-    this.#sockets[Symbol.dispose]();
+    this.#reception[Symbol.dispose]();
     await this.#parts.store.close();
   }
 }
