@@ -40,7 +40,7 @@ export async function soakPair({ subject, clients, rate, check }: PairSoak): Pro
     [subject, subject],
     async ({ clients: host, primary, other, start, folder }) => {
       const tell = async (server: string, command: string) => {
-        const answer = await sendCommand(join(folder, server, "control"), command);
+        const answer = await sendCommand(join(folder, server, "socket"), command);
         if (JSON.parse(answer).result !== 0) throw new Error(`${command}: ${answer}`);
       };
       using gaps = await Gaps.open(host);
@@ -95,14 +95,7 @@ export async function soakPair({ subject, clients, rate, check }: PairSoak): Pro
         `${fetched!.length} leases, after ${took}`,
       );
     },
-    {
-      extra: (name, maker) => ({
-        subnet4: [SUBNET],
-        ...(name === "server1" && maker === "kotare"
-          ? {}
-          : { "control-socket": { "socket-type": "unix", "socket-name": "control" } }),
-      }),
-    },
+    { extra: { subnet4: [SUBNET] } },
   );
 }
 

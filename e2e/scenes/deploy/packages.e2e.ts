@@ -26,6 +26,7 @@ import { hasSystem, System } from "../../src/lab/system.ts";
 import { scriptOf } from "../../src/manual/machine-commands.ts";
 import { AFAR } from "../../src/subject/afar.ts";
 import { readRows } from "../../src/subject/lease-file.ts";
+import { playPairOfSystems } from "../../src/subject/pair-of-systems.ts";
 import { isThorough } from "../../src/subject/thorough.ts";
 import { top } from "../../src/top.ts";
 
@@ -253,6 +254,13 @@ describe.skipIf(!hasSystem() || !isBookMade)("needs a Debian system, mdbook and 
     expect(booted.run("kea-dhcp4", "-v")).toContain("3.0.4");
   });
 
+  test("systemctl status of a server of a pair shows both", async () => {
+    using one = new System(lab);
+    using two = new System(lab);
+    for (const each of [one, two]) putPackages(each);
+    await playPairOfSystems(lab, [one, two]);
+  });
+
   test.each(FORMER)("in the place of $unit, and it in its place again, as the manual has it", async (former) => {
     using moved = new System(lab);
     putPackages(moved);
@@ -379,15 +387,8 @@ describe.skipIf(!hasSystem() || !isBookMade)("needs a Debian system, mdbook and 
         expect(fresh.run("sh", "-c", `systemd-analyze verify --man=no ${unit} 2>&1`)).toBe("");
         expect(fresh.run(daemon, "-t", `/etc/kotare/${daemon}.conf`)).toContain("is a valid configuration");
       }
-      fresh.run(
-        "rpm",
-        "--erase",
-        ...DAEMONS.map((daemon) => `kotare-${daemon}`),
-        "kotare-kea-names",
-        "kotare-load",
-        "kotare-doc",
-        "kotare-common",
-      );
+      const installed = [...DAEMONS, "kea-names", "load", "doc", "common"].map((name) => `kotare-${name}`);
+      fresh.run("rpm", "--erase", ...installed);
       expect(existsSync(join(fresh.root, "usr/lib/kotare"))).toBe(false);
     });
 });

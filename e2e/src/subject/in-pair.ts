@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { certify } from "../lab/certify.ts";
 import { type Host, Lab, type Network } from "../lab/lab.ts";
 import { otherClock } from "../lab/other-clock.ts";
-import { inState, type PairMode, pairConfig } from "./pair.ts";
+import { inState, type PairMode, pairConfig, withSocket } from "./pair.ts";
 import { type Family, Server, type Subject } from "./server.ts";
 
 export interface Pair {
@@ -15,7 +15,7 @@ export interface Pair {
   readonly primary: Server;
   /** The standby, or the secondary. */
   readonly other: Server;
-  /** Theirs are in it, by their names. */
+  /** Theirs are in it, by their names; each has a control socket in its own. */
   readonly folder: string;
   /** Starts one of them anew, after its end; another daemon if given, with a lease file of its own. */
   start(name: "server1" | "server2", subject?: Subject): Promise<Server>;
@@ -33,7 +33,7 @@ export async function inPair(
     mode = "hot-standby",
     family = 4,
     overTls = false,
-    extra = () => ({}),
+    extra = {},
     ahead = 0,
     reached = mode,
     ways = {},
@@ -42,22 +42,22 @@ export async function inPair(
     readonly mode?: PairMode;
     readonly family?: Family;
     readonly overTls?: boolean;
-    /** Other keys of a server. */
-    readonly extra?: (name: "server1" | "server2", subject: Subject) => object;
+    /** Other keys of both servers. */
+    readonly extra?: object;
     /** Seconds by which the second one's clock is. */
     readonly ahead?: number;
     /** The state in which both are to be. */
     readonly reached?: string;
     /** Addresses at which a server reaches the other one, instead of its own. */
     readonly ways?: Readonly<Partial<Record<"server1" | "server2", string>>>;
-    /** Done before the servers start, and undone at the end. */
-    readonly before?: (lan: Network) => Promise<Disposable>;
+    /** Done before the servers start, and undone at the end. @param folder as `Pair` has it */
+    readonly before?: (lan: Network, folder: string) => Promise<Disposable | undefined>;
   } = {},
 ): Promise<void> {
   await using lab = new Lab();
   const lan = lab.network();
   const ipv6 = family === 6;
-  using _ = await before?.(lan);
+  using _ = await before?.(lan, lab.folder);
   const clients = lab.host("clients", { ipv6 });
   clients.attach(lan, "eth0", ipv6 ? undefined : "10.0.0.9/24");
   const newHost = (number: number): Host => {
@@ -76,19 +76,11 @@ export async function inPair(
       "cert-file": join(lab.folder, `${name}.pem`),
       "key-file": join(lab.folder, `${name}.key`),
     };
-    const socket = { "socket-type": "unix", "socket-name": join(lab.folder, name, "socket") };
-    const config = overTls
-      ? { ...pairConfig(subject, name, mode, family, { ...PATIENT, ...files }), "control-socket": socket }
-      : pairConfig(
-          subject,
-          name,
-          mode,
-          family,
-          mode === "passive-backup" ? { "wait-backup-ack": true } : {},
-          ways[name],
-        );
+    const change = overTls ? { ...PATIENT, ...files } : mode === "passive-backup" ? { "wait-backup-ack": true } : {};
+    const plain = pairConfig(subject, name, mode, family, change, ways[name]);
+    const config = withSocket(plain, join(folder, "socket"));
     const under = ahead === 0 || name === "server1" ? [] : otherClock(ahead);
-    return Server.start(subject, hosts[at], { ...config, ...extra(name, subject) }, { folder, family, under });
+    return Server.start(subject, hosts[at], { ...config, ...extra }, { folder, family, under });
   };
   const [primary, other] = await Promise.all([start("server1"), start("server2")]);
   await Promise.all([inState(primary, reached), inState(other, mode === "passive-backup" ? "backup" : reached)]);

@@ -60,7 +60,7 @@ export function pairConfig(
   way?: string,
 ): DhcpConfig {
   const other = OTHERS[mode];
-  const isAtSocket = subject === "kotare" && name === "server1";
+  const isAtSocket = subject === "kotare" && name === "server1" && !("trust-anchor" in change);
   const peers = Object.entries(ADDRESSES).map(([peer, address]) => ({
     name: peer,
     url: `http://${peer === name ? address : (way ?? address)}:8000/`,
@@ -96,6 +96,15 @@ export function pairConfig(
 function listener(address: string): object {
   const authentication = { type: "basic", realm: "pair", clients: [LOGIN] };
   return { "socket-type": "http", "socket-address": address, "socket-port": 8000, authentication };
+}
+
+/** The same with a control socket for those who test it. */
+export function withSocket(config: DhcpConfig, path: string): DhcpConfig {
+  const { "control-sockets": others, ...rest } = config;
+  const socket = { "socket-type": "unix", "socket-name": path };
+  // Kea 2.6 knows one socket, and the old key only.
+  if (others === undefined) return { ...rest, "control-socket": socket };
+  return { ...rest, "control-sockets": [...(others as readonly object[]), socket] };
 }
 
 /** Resolves when the server goes to a state. @param from the state before; any unless given */

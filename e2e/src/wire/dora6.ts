@@ -26,6 +26,7 @@ export interface Given6 {
   readonly leases: readonly string[];
   /** The DUID in hex. */
   readonly server: string;
+  readonly reply: Message6;
 }
 
 /** From where clients ask. @property mac of the host itself, which tells servers that ask for it where they are */
@@ -34,14 +35,29 @@ interface Place {
   readonly mac: string;
 }
 
-/** SOLICIT, ADVERTISE, REQUEST, REPLY. @param client the hardware address in its DUID @throws Error when that takes longer than `timeout` milliseconds */
-export async function getServed6(place: Place, client: string, timeout = 60_000): Promise<Given6> {
-  const until = performance.now() + timeout;
-  const { options } = await insist(place, client, MessageType6.SOLICIT, WISHES, MessageType6.ADVERTISE, until);
-  const wanted = options.filter(([code]) => code === SERVER_ID || code === IA_NA || code === IA_PD);
-  const reply = await insist(place, client, MessageType6.REQUEST, wanted, MessageType6.REPLY, until);
+/**
+ * SOLICIT, ADVERTISE, REQUEST, REPLY.
+ * @param client the hardware address in its DUID
+ * @param retry milliseconds until it sends again
+ * @throws Error when that takes longer than `timeout` milliseconds
+ */
+export async function getServed6(place: Place, client: string, timeout = 60_000, retry = RETRY): Promise<Given6> {
+  const time = { until: performance.now() + timeout, retry };
+  const advertise = await insist(place, client, { type: MessageType6.SOLICIT, options: WISHES }, time);
+  const reply = await insist(place, client, { type: MessageType6.REQUEST, options: keptOf(advertise) }, time);
   const [, server] = reply.options.find(([code]) => code === SERVER_ID)!;
-  return { leases: leasesIn(reply), server: Buffer.from(server).toString("hex") };
+  return { leases: leasesIn(reply), server: Buffer.from(server).toString("hex"), reply };
+}
+
+/** RELEASE of all that a reply gives. Resolves when the server has answered. */
+export async function giveBack6(place: Place, client: string, { reply }: Given6): Promise<void> {
+  const time = { until: performance.now() + 60_000, retry: RETRY };
+  await insist(place, client, { type: MessageType6.RELEASE, options: keptOf(reply) }, time);
+}
+
+/** What a client says again of what a server has told it. */
+function keptOf({ options }: Message6): readonly Option[] {
+  return options.filter(([code]) => code === SERVER_ID || code === IA_NA || code === IA_PD);
 }
 
 const WISHES: readonly Option[] = [
@@ -52,11 +68,10 @@ const WISHES: readonly Option[] = [
 async function insist(
   { probe, mac }: Place,
   client: string,
-  type: number,
-  options: readonly Option[],
-  expected: number,
-  until: number,
+  { type, options }: { readonly type: number; readonly options: readonly Option[] },
+  { until, retry }: { readonly until: number; readonly retry: number },
 ): Promise<Message6> {
+  const expected = type === MessageType6.SOLICIT ? MessageType6.ADVERTISE : MessageType6.REPLY;
   const duid: Option = [CLIENT_ID, hex(`00030001${client}`)];
   // RFC 8415 §16.1: one transaction, however often it is sent: on a busy machine each answer may come after the next attempt.
   const xid = ++lastXid & 0xff_ffff;
@@ -64,7 +79,7 @@ async function insist(
   while (performance.now() < until) {
     probe.send(payload, { sourceMac: mac, source: linkLocal(mac), sourcePort: CLIENT_PORT });
     // Answers to others may stand before ours.
-    for (const patience = performance.now() + RETRY; performance.now() < patience; ) {
+    for (const patience = performance.now() + retry; performance.now() < patience; ) {
       const answer = await probe.next(patience - performance.now());
       if (answer?.message.xid === xid && answer.message.type === expected) return answer.message;
     }

@@ -19,16 +19,12 @@ import { Partner } from "./partner.ts";
 import { PartnerUpdates } from "./partner-updates.ts";
 import { Pauses } from "./pauses.ts";
 import { ServiceSwitch } from "./service-switch.ts";
-import { type State, serves } from "./state.ts";
+import { informs, type State, serves } from "./state.ts";
 import { nextState, type Pair, type Situation } from "./state-machine.ts";
 import { remoteOrigin } from "./synchronise.ts";
 
 /** Milliseconds for an answer, as Kea has it; a partner that may be silent for less has less. */
 const PATIENCE = 9000;
-
-function informsIn(state: State, mode: Pair["mode"]): boolean {
-  return state === mode || state === "partner-in-maintenance";
-}
 
 export class PairedServer {
   readonly relationship: Relationship;
@@ -165,7 +161,12 @@ export class PairedServer {
   ask(command: string, args: object, way?: Way): Promise<CommandAnswer> {
     const link = this.#link;
     if (link === undefined) return Promise.reject(new Error(`${this.#own} has no partner`));
-    return link.ask(command, args, this.#patience, way);
+    return link.ask(command, args, this.#inTime(this.#patience), way);
+  }
+
+  /** As `Partner.inTime` has it. */
+  #inTime(usual: number): number {
+    return this.partner.inTime(usual, this.now, this.relationship["max-response-delay"]);
   }
 
   /** Whose a message is, and whether it is for this server. */
@@ -215,7 +216,7 @@ export class PairedServer {
 
   /** Whether answers wait for the partner. */
   get informs(): boolean {
-    return informsIn(this.#state, this.#pair.mode);
+    return informs(this.#state, this.#pair.mode);
   }
 
   /** The partner shows that it lives: what it says of itself is of interest now. */
@@ -272,8 +273,9 @@ export class PairedServer {
   }
 
   async #beat(): Promise<void> {
+    // It may have been silent for too long by now.
+    if (this.partner.state === "unavailable") this.#step();
     const [began, sent] = [this.now, this.wall];
-    const delay = this.relationship["heartbeat-delay"];
     try {
       const { arguments: told } = await this.ask("ha-heartbeat", { "server-name": this.#own });
       this.partner.heard(told, this.now, sent, this.wall);
@@ -290,7 +292,7 @@ export class PairedServer {
     this.#place.onChange();
     if (this.#awaitsReady) void this.#around.command("dhcp-enable", this.#remoteOrigin).catch(() => undefined);
     this.#awaitsReady = false;
-    this.#beatIn(delay);
+    this.#beatIn(this.#inTime(this.relationship["heartbeat-delay"]));
   }
 
   /** A change could not be told. @param began when it was to be @param client whose it was, if only one's */
@@ -309,7 +311,7 @@ export class PairedServer {
   /** @param began when it was asked for what it has not answered */
   #lost(error: Error, began: number): void {
     if (!this.#isNews(began)) return;
-    this.missed(error);
+    this.partner.lost(error);
     this.#step();
   }
 
@@ -318,13 +320,8 @@ export class PairedServer {
     return !this.#isStopped && began >= this.partner.lastHeard;
   }
 
-  /** An attempt to reach the partner has failed. */
-  missed(error: Error): void {
-    this.partner.lost(error);
-    if (this.isInterrupted) this.log.interrupted();
-  }
-
   #step(): void {
+    if (this.partner.state === "unavailable" && this.isInterrupted) this.log.interrupted();
     for (let next = this.#next(); next !== this.#state; next = this.#next()) this.enter(next);
   }
 
@@ -353,7 +350,7 @@ export class PairedServer {
     this.#state = next;
     this.#since = this.now;
     this.#served = this.#scopes.servedIn(next);
-    const didInform = informsIn(from, this.#pair.mode);
+    const didInform = informs(from, this.#pair.mode);
     this.log.transition(from, next, this.#served, this.counts.rejected);
     if (didInform !== this.informs) this.log.updates(this.informs, next);
     this.updates.enter(next);

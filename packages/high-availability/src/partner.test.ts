@@ -77,3 +77,11 @@ it("only one of ours says what it has not told", () => {
   expect(heard({ ...TOLD, healing: { untold: 7 } }).healing).toBeUndefined();
   expect(heard({ ...TOLD, healing: { untold: "7 1", more: 1 } }).healing).toEqual({ untold: "7 1" });
 });
+
+it("one that does not answer is not waited for any longer than it may be silent", () => {
+  const partner = heard(TOLD);
+  const waited = (now: number) => partner.inTime(9000, now, 60_000);
+  expect(waited(56_000)).toBe(9000);
+  partner.lost(new Error("no answer"));
+  expect([1000, 56_000, 60_002].map(waited)).toEqual([9000, 4002, 9000]);
+});

@@ -82,6 +82,15 @@ export class Partner {
     return this.healing === undefined && (state === "unknown" || state === "unavailable" || !serves(state));
   }
 
+  /**
+   * How long to wait for an answer, or until it is asked again: while it does not answer, no longer than it may be silent.
+   * @param usual milliseconds @param silence milliseconds for which it may be
+   */
+  inTime(usual: number, now: number, silence: number): number {
+    const left = this.lastHeard + silence + 1 - now;
+    return this.#state === "unavailable" && left > 0 ? Math.min(usual, left) : usual;
+  }
+
   /** An attempt to reach it has failed. */
   lost(error: Error): void {
     this.#state = "unavailable";

@@ -1,12 +1,9 @@
 /** Servers with a partner, with backups, and with several partners: what they do for whom, and what they say of it. */
 import { describe, expect, it } from "vitest";
 import { exchange, lease4 } from "./testing/exchanges.ts";
-import { Network, type Node, query } from "./testing/network.ts";
+import { isServed, Network, type Node, query } from "./testing/network.ts";
 import { pair, passive } from "./testing/pairs.ts";
 import { NAMES, told, twoServers } from "./testing/two-servers.ts";
-
-const isServed = (node: Node, subnetId: number) =>
-  node.contributions.identify!(query(subnetId), () => undefined, {})?.drop === undefined;
 
 describe("a pair", () => {
   it("comes up, says so in the log and to the service manager, and shows both servers", async () => {
@@ -67,6 +64,22 @@ describe("a pair", () => {
     await network.pass(2000);
     expect(a.states).toEqual(["hot-standby"]);
     expect(await told(a, 1, "rely")).toContain("the partner cannot be told");
+  });
+
+  it("goes on alone as soon as the partner has been silent for as long as it may, however seldom it is asked", async () => {
+    const { network, a, b } = await twoServers({
+      "heartbeat-delay": 10_000,
+      "max-response-delay": 15_000,
+      "max-unacked-clients": 0,
+    });
+    const age = () => Number(b.status[0]!["ha-servers"].remote!["age"]);
+    while (age() < 9) await network.pass(1000);
+    while (age() > 1) await network.pass(100);
+    a.isGone = true;
+    await network.pass(14_000);
+    expect(b.states).toEqual(["hot-standby"]);
+    await network.pass(1100);
+    expect(b.states).toEqual(["partner-down"]);
   });
 
   it("counts the clients of a silent partner, and serves them when enough of them have asked for too long", async () => {
@@ -197,50 +210,6 @@ describe("a partner of ours that fetches leases", () => {
   });
 });
 
-describe("maintenance", () => {
-  it("moves the clients to who stays, and back", async () => {
-    const { network, a, b } = await twoServers();
-    expect(await b.take("ha-maintenance-start")).toMatchObject({ result: 0 });
-    expect([a.states, b.states]).toEqual([["in-maintenance"], ["partner-in-maintenance"]]);
-    expect([isServed(a, 1), isServed(b, 1)]).toEqual([false, true]);
-    expect(a.log.at(-1)).toContain("HA_MAINTENANCE_SHUTDOWN_SAFE");
-    for (const node of [a, b]) {
-      const { text } = await node.take("ha-maintenance-start");
-      expect(text).toMatch(/^Unable to transition the server from the (partner-)?in-maintenance to partner-in/);
-    }
-    await network.pass(3000);
-    expect(await b.take("ha-maintenance-cancel")).toMatchObject({ result: 0 });
-    expect([a.states, b.states]).toEqual([["hot-standby"], ["hot-standby"]]);
-    expect(await b.take("ha-maintenance-cancel")).toMatchObject({ result: 1 });
-    await network.pass(3000);
-    expect([isServed(a, 1), isServed(b, 1)]).toEqual([true, false]);
-  });
-
-  it("ends in partner-down when the partner is gone, before it or during it", async () => {
-    const { network, a, b } = await twoServers();
-    await b.take("ha-maintenance-start");
-    a.isGone = true;
-    await network.pass(2000);
-    expect(b.states).toEqual(["partner-down"]);
-    const other = await twoServers();
-    other.a.isGone = true;
-    const answer = await other.b.take("ha-maintenance-start");
-    expect(answer).toMatchObject({ result: 0, text: expect.stringContaining("now in the partner-down state") });
-    expect(other.b.log.at(-1)).toContain("HA_MAINTENANCE_STARTED_IN_PARTNER_DOWN");
-  });
-
-  it("is not taken notice of where the state forbids it", async () => {
-    const { b } = await twoServers();
-    await b.take("ha-maintenance-start");
-    const answer = await b.take("ha-maintenance-notify", { cancel: false });
-    expect(answer).toEqual({
-      result: 1001,
-      text: "Unable to transition the server from the partner-in-maintenance to in-maintenance state.",
-    });
-    expect(await b.take("ha-maintenance-notify", { cancel: true })).toMatchObject({ result: 1 });
-  });
-});
-
 it("a paused server goes on when it may", async () => {
   const states = [{ state: "waiting", pause: "once" }];
   const { network, a, b } = await twoServers({ "state-machine": { states } });
@@ -360,6 +329,20 @@ describe("a hub", () => {
     expect(await center.take("ha-scopes", { "server-name": "s2", scopes: ["s1"] })).toMatchObject({ result: 1 });
     expect(await center.take("ha-scopes", { "server-name": "s2", scopes: [] })).toMatchObject({ result: 0 });
     expect([1, 2].map((id) => isServed(center, id))).toEqual([true, false]);
+  });
+
+  it("maintains all its partners at once, as Kea's does, or one that is named", async () => {
+    const { network, center, first, second } = await hub();
+    expect(await center.take("ha-maintenance-start")).toMatchObject({ result: 0 });
+    expect([first.states, second.states]).toEqual([["in-maintenance"], ["in-maintenance"]]);
+    expect(await center.take("ha-maintenance-cancel", { "server-name": "s1" })).toMatchObject({ result: 0 });
+    expect([first.states, second.states]).toEqual([["hot-standby"], ["in-maintenance"]]);
+    expect(await center.take("ha-maintenance-cancel")).toMatchObject({ result: 0 });
+    expect(center.states).toEqual(["hot-standby", "hot-standby"]);
+    second.answers.set("ha-maintenance-notify", { result: 1001, text: "no" });
+    expect(await center.take("ha-maintenance-start")).toEqual({ result: 1, text: "The partner refuses: no" });
+    expect(center.states).toEqual(["partner-in-maintenance", "hot-standby"]);
+    await network.pass(1);
   });
 
   // A Kea does not say for which relationship it switches the service off.

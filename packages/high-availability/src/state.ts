@@ -31,3 +31,8 @@ const IDLE: ReadonlySet<State> = new Set(["waiting", "syncing", "ready", "in-mai
 export function servesAll(state: State): boolean {
   return state === "partner-down" || state === "partner-in-maintenance";
 }
+
+/** Whether answers to clients wait for the partner, in a pair of the mode. */
+export function informs(state: State, mode: "hot-standby" | "load-balancing" | "passive-backup"): boolean {
+  return state === mode || state === "partner-in-maintenance";
+}

@@ -4,7 +4,7 @@ import { type Host, Lab } from "../../lab/lab.ts";
 import { delay } from "../../lab/program.ts";
 import { type Result, runLoad } from "../../load/load.ts";
 import { sendCommand } from "../../subject/command.ts";
-import { pairConfig } from "../../subject/pair.ts";
+import { pairConfig, withSocket } from "../../subject/pair.ts";
 import { Server } from "../../subject/server.ts";
 import type { BedLoad, LoadBed, Variant } from "../bed.ts";
 import type { BenchFamily } from "../family.ts";
@@ -63,14 +63,9 @@ export class PairBed implements LoadBed, AsyncDisposable {
     const { subject, config } = this.#variant;
     const folder = this.#folder(side);
     if (leases !== undefined) writeLeases(folder, this.family, large.subnet.id, firstOf(large, leases));
-    const pair = pairConfig(subject, side, "hot-standby", family);
-    const socket = { "socket-type": "unix", "socket-name": join(folder, "control") };
-    const others = (pair["control-sockets"] ?? []) as readonly object[];
     const whole = {
-      ...pair,
+      ...withSocket(pairConfig(subject, side, "hot-standby", family), join(folder, "control")),
       "valid-lifetime": 86400,
-      // Kea 2.6 knows one socket, and the old key only.
-      ...(others.length === 0 ? { "control-socket": socket } : { "control-sockets": [...others, socket] }),
       [`subnet${family}`]: [large.subnet],
       ...config,
     };

@@ -9,18 +9,33 @@ const FORBIDDEN = 1001;
 const NO_START: ReadonlySet<State> = new Set(["backup", "terminated", "in-maintenance", "partner-in-maintenance"]);
 const NO_NOTICE: ReadonlySet<State> = new Set(["backup", "terminated", "partner-in-maintenance"]);
 
-/** Of the partner. */
-export async function startMaintenance(server: PairedServer): Promise<CommandAnswer> {
+/** Of all partners, or until one of them refuses it. */
+export async function startMaintenance([server, ...others]: readonly PairedServer[]): Promise<CommandAnswer> {
+  const answer = await startOne(server!);
+  return answer.result === 0 && others.length > 0 ? startMaintenance(others) : answer;
+}
+
+async function startOne(server: PairedServer): Promise<CommandAnswer> {
   if (NO_START.has(server.state)) return { result: 1, text: refusal(server, "partner-in-maintenance") };
   if (server.partnerName === undefined) return { result: 1, text: "There is no partner that could take over." };
+  const { state } = server;
   const answer = await notify(server, false);
-  if (answer === undefined) {
-    server.enter("partner-down");
+  // It may have gone on meanwhile: where both are told at once, each is to be shut down.
+  const isAsBefore = server.state === state;
+  if (answer === undefined && (isAsBefore || server.state === "partner-down")) {
+    if (isAsBefore) server.enter("partner-down");
     server.log.tell("HA_MAINTENANCE_STARTED_IN_PARTNER_DOWN", {});
     const text = "Server is now in the partner-down state as its partner appears to be offline for maintenance.";
     return { result: 0, text };
   }
-  if (answer.result !== 0) return { result: 1, text: `The partner refuses: ${answer.text ?? ""}` };
+  if (answer !== undefined && answer.result !== 0) {
+    return { result: 1, text: `The partner refuses: ${answer.text ?? ""}` };
+  }
+  if (!isAsBefore) {
+    const text = `The server has gone from the ${state} to the ${server.state} state meanwhile.`;
+    await notify(server, true);
+    return { result: 1, text };
+  }
   server.enter("partner-in-maintenance");
   server.log.tell("HA_MAINTENANCE_STARTED", {});
   return {
@@ -29,15 +44,24 @@ export async function startMaintenance(server: PairedServer): Promise<CommandAns
   };
 }
 
-/** Of the partner. */
-export async function cancelMaintenance(server: PairedServer): Promise<CommandAnswer> {
-  if (server.state !== "partner-in-maintenance") {
+/** Of all partners. */
+export async function cancelMaintenance(servers: readonly PairedServer[]): Promise<CommandAnswer> {
+  const [server, ...others] = servers.filter(({ state }) => state === "partner-in-maintenance");
+  if (server === undefined) {
     const text = "Unable to cancel maintenance request because the server is not in the partner-in-maintenance state.";
     return { result: 1, text };
   }
+  const answer = await cancelOne(server);
+  return answer.result === 0 && others.length > 0 ? cancelMaintenance(others) : answer;
+}
+
+async function cancelOne(server: PairedServer): Promise<CommandAnswer> {
   const answer = await notify(server, true);
   if (answer?.result !== 0) {
     return { result: 1, text: `The partner stays in maintenance: ${answer?.text ?? "it cannot be reached"}` };
+  }
+  if (server.state !== "partner-in-maintenance") {
+    return { result: 1, text: `The server has gone to the ${server.state} state meanwhile.` };
   }
   server.enter(before(server));
   return { result: 0, text: "Server maintenance successfully canceled." };
@@ -69,7 +93,7 @@ async function notify(server: PairedServer, cancel: boolean): Promise<CommandAns
     });
   } catch (error) {
     server.log.tell("HA_MAINTENANCE_NOTIFY_COMMUNICATIONS_FAILED", { error: (error as Error).message });
-    server.missed(error as Error);
+    server.partner.lost(error as Error);
     return undefined;
   }
 }

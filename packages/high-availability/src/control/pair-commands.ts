@@ -38,8 +38,13 @@ export function pairCommands(servers: readonly PairedServer[], z: Zod): readonly
       longest: LONGEST_SYNC,
     },
     command("ha-scopes", "write", serve, z.object({ scopes: z.array(z.string()) })),
-    command("ha-maintenance-start", "write", startMaintenance),
-    command("ha-maintenance-cancel", "write", cancelMaintenance),
+    ...[
+      { called: "ha-maintenance-start", run: startMaintenance },
+      { called: "ha-maintenance-cancel", run: cancelMaintenance },
+    ].map(({ called, run }) => {
+      const ofOne = command(called, "write", (server) => run([server]));
+      return { ...ofOne, run: (args: Args) => (args["server-name"] === undefined ? run(servers) : ofOne.run(args)) };
+    }),
     command("ha-maintenance-notify", "write", notice, z.object({ cancel: z.boolean(), state: name })),
   ];
 }

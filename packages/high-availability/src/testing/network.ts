@@ -136,3 +136,8 @@ export class Network {
 export function query(subnetId: number, type = "DHCPDISCOVER"): Query {
   return { family: 4, type, mac: "02:00:00:00:00:01", clientId: undefined, subnetId, elapsed: 0 } as unknown as Query;
 }
+
+/** Whether a client in a subnet is. */
+export function isServed(node: Node, subnetId: number): boolean {
+  return node.contributions.identify!(query(subnetId), () => undefined, {})?.drop === undefined;
+}

@@ -43,7 +43,11 @@ type Step =
   | { readonly do: "wait"; readonly milliseconds: number }
   | { readonly do: "network"; readonly which: Which; readonly way: Way }
   | { readonly do: "kill"; readonly which: Which; readonly isDark: boolean }
-  | { readonly do: "start" | "freeze" | "thaw"; readonly which: Which };
+  | { readonly do: "start" | "freeze" | "thaw"; readonly which: Which }
+  | { readonly do: "tell"; readonly which: Which; readonly command: (typeof COMMANDS)[number] };
+
+/** An administrator's; that of scopes has the two serve the same clients, if that is what it says. */
+const COMMANDS = ["ha-maintenance-start", "ha-maintenance-cancel", "ha-reset", "ha-sync"] as const;
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   {
@@ -75,6 +79,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("kill" as const), which, isDark: fc.boolean() }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constantFrom("start", "start", "freeze", "thaw"), which }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant("tell" as const), which, command: fc.constantFrom(...COMMANDS) }),
+  },
 );
 
 /** What happens to a pair, from its start on. */
@@ -106,7 +114,7 @@ const GOOD: Way = { isCut: false, lost: 0, doubled: 0, late: 5 };
 const PATIENCE = 150_000;
 
 /** Of either family. */
-interface Players extends Pick<TestPair<never, never>, "kill" | "start" | "stateOf" | "time" | "ways"> {
+interface Players extends Pick<TestPair<never, never>, "kill" | "start" | "stateOf" | "tell" | "time" | "ways"> {
   readonly machines: readonly [Player, Player];
 }
 
@@ -144,9 +152,21 @@ export async function playStory(pair: Players, clients: Clients, { mode, skew, s
   await recover(pair);
   const isTogether = () => ([0, 1] as const).every((one) => pair.stateOf(one) === mode);
   const { now } = pair.time;
-  while (!isTogether() && pair.time.now < now + PATIENCE) await pair.time.pass(1000);
+  while (!isTogether() && pair.time.now < now + PATIENCE) {
+    endMaintenance(pair);
+    await pair.time.pass(1000);
+  }
   clients.judge();
   if (!isTogether()) throw new Error(`they are ${pair.stateOf(0)} and ${pair.stateOf(1)} for ever`);
+}
+
+/** It ends when somebody says so. */
+function endMaintenance(pair: Players): void {
+  const isMaintained = ([0, 1] as const).some((which) => pair.stateOf(which) === "partner-in-maintenance");
+  for (const which of [0, 1] as const) {
+    if (isMaintained) pair.tell(which, "ha-maintenance-cancel");
+    else if (pair.stateOf(which) === "in-maintenance") pair.tell(which, "ha-reset");
+  }
 }
 
 async function take(pair: Players, clients: Clients, step: Step): Promise<void> {
@@ -171,6 +191,9 @@ async function take(pair: Players, clients: Clients, step: Step): Promise<void> 
       break;
     case "thaw":
       pair.machines[step.which].process?.thaw();
+      break;
+    case "tell":
+      pair.tell(step.which, step.command);
   }
 }
 

@@ -174,6 +174,12 @@ export abstract class TestPair<Server extends ServerOfPair, Text> implements Dis
     process?.run(() => what(process.server));
   }
 
+  /** An administrator gives a server a command, and does not wait for its answer. */
+  tell(which: Which, command: string): void {
+    const { name } = this.machines[1 - which]!;
+    this.run(which, (server) => void server.ask(command, command === "ha-sync" ? { "server-name": name } : {}));
+  }
+
   /** @param isDark the host, too */
   kill(which: Which, isDark: boolean): void {
     const machine = this.machines[which];
