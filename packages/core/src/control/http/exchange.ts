@@ -112,7 +112,8 @@ export class Exchange {
       return new Refusal(400, '"Content-Type: application/json" is needed');
     const body = await readBody(this.#request, this.#response, (bytes) => this.#hold(bytes));
     if (body instanceof Refusal) return body;
-    const understood = await commands.understand(body);
+    const reading = commands.understand(body);
+    const understood = reading instanceof Promise ? await reading : reading;
     if (understood.kind === "garbage") return new Refusal(400, understood.what);
     if (understood.kind !== "command") {
       if (!this.#sendAtOnce(formatJson([failed(understood.what)]))) await this.#awaitReader();
@@ -194,8 +195,14 @@ export class Exchange {
   /** What most answers are: some hundred bytes, for which the kernel has room. @returns whether it had */
   #sendAtOnce(text: string): boolean {
     const headers = { "Content-Type": JSON_HEADERS["Content-Type"], "Content-Length": `${text.length}` };
-    this.#response.writeHead(200, this.#headers(headers)).end(text, "latin1");
-    return this.#request.socket.writableLength === 0;
+    const { socket } = this.#request;
+    this.#response.writeHead(200, this.#headers(headers));
+    // In one piece with its head: `end` would put an empty one behind it, and to gather two costs a tenth of the request.
+    socket.cork();
+    this.#response.write(text, "latin1");
+    socket.uncork();
+    this.#response.end();
+    return socket.writableLength === 0;
   }
 
   /** Of an answer that was sent, and of which the kernel has no room for all. */

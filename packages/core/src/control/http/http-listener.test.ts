@@ -1,3 +1,4 @@
+import { Socket } from "node:net";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { done, found } from "../answer.ts";
 import { JsonList } from "../kea-json.ts";
@@ -36,6 +37,13 @@ describe("an HTTP socket", () => {
     expect(answer.headers.get("content-length")).toBe("33");
     expect(answer.headers.get("content-type")).toBe("application/json");
     expect(await answer.text()).toBe('[ { "result": 0, "text": "ok" } ]');
+  });
+
+  it("sends head and text of a short answer as one piece: to gather several costs a tenth of a request", async () => {
+    const gathered = vi.spyOn(Socket.prototype, "_writev");
+    expect(await send(requestOf(X, { more: "Connection: close\r\n" }))).toMatch(/"ok" \} \]$/);
+    expect(gathered).not.toHaveBeenCalled();
+    gathered.mockRestore();
   });
 
   it("has the status of Kea for commands that go wrong: 200", async () => {

@@ -15,7 +15,8 @@ export async function readBody(
 ): Promise<string | Refusal> {
   if (Number(request.headers["content-length"]) > MAX_COMMAND) return TOO_LONG;
   if (request.headers.expect !== undefined) response.writeContinue();
-  // A head is told of before the rest of what came with it has been looked at. Of most commands that is all.
+  // A head is told of before the rest of what came with it has been looked at. Of most commands that is all. In the next turn,
+  // since what has come on several connections is cheaper if all of it is read before any is answered.
   await nextTurn();
   const body = new Body(hold);
   if (!request.complete) return readRest(request, body);

@@ -23,16 +23,17 @@ export function leaseGet<L extends AnyLease, Batch extends LeaseBatch<L>, Which 
       { arguments: examples.byAddress, answer: { arguments: exampleLease[family], result: 0, text: words } },
       { arguments: examples.byClient, answer: { result: 3, text: "Lease not found." } },
     ],
-    async run(given, context: BatchContext<L, Batch>) {
+    run(given, context: BatchContext<L, Batch>) {
+      const answer = (nobodys?: readonly L[]) =>
+        decideOnLeases<L, Batch>(context, (batch) => {
+          const lease = which.find(given, batch, nobodys);
+          if (lease === undefined) return failed("Lease not found.", Result.empty);
+          if ("result" in lease) return lease;
+          return { arguments: context.describe(lease), result: Result.success, text: words };
+        });
       const isNobodys = which.nobodys(given);
       // A second one makes it unclear which is meant.
-      const nobodys = isNobodys && (await firstLeases(context, 2, isNobodys));
-      return decideOnLeases<L, Batch>(context, (batch) => {
-        const lease = which.find(given, batch, nobodys);
-        if (lease === undefined) return failed("Lease not found.", Result.empty);
-        if ("result" in lease) return lease;
-        return { arguments: context.describe(lease), result: Result.success, text: words };
-      });
+      return isNobodys === undefined ? answer() : firstLeases(context, 2, isNobodys).then(answer);
     },
   });
 }
