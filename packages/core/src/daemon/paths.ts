@@ -1,5 +1,6 @@
 /** Where a daemon keeps its files: Kea's default places and the environment variables that move them. */
-import { isAbsolute, join, relative, resolve } from "node:path";
+import { readlinkSync, realpathSync } from "node:fs";
+import { basename, dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { thisSystem } from "@kotare/netio/systems/this-system";
 
 export interface DaemonPaths {
@@ -55,4 +56,34 @@ export function resolvePath(directory: string, path: string): string {
 export function isInside(path: string, directory: string): boolean {
   const way = relative(resolve(directory), resolve(path));
   return way !== "" && way !== ".." && !way.startsWith("../");
+}
+
+/** As `isInside`, of where the links on the way lead: whoever may write to the directory can make one. */
+export function leadsInside(path: string, directory: string): boolean {
+  return isInside(path, directory) && isInside(behindLinks(path), behindLinks(directory));
+}
+
+/** As the kernel's own bound. */
+const MOST_LINKS = 40;
+
+/** Where a path leads, whether there is anything or not. */
+function behindLinks(path: string, links = 0): string {
+  const at = resolve(path);
+  try {
+    return realpathSync(at);
+  } catch {
+    const parent = dirname(at);
+    if (parent === at || links === MOST_LINKS) return at;
+    const folder = behindLinks(parent, links);
+    const target = linkAt(at);
+    return target === undefined ? join(folder, basename(at)) : behindLinks(resolve(folder, target), links + 1);
+  }
+}
+
+function linkAt(path: string): string | undefined {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return undefined;
+  }
 }

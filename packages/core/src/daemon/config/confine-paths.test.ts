@@ -1,4 +1,7 @@
-import { describe, expect, it } from "vitest";
+import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { LeaseDatabase } from "../../config/schema/databases.ts";
 import { type ConfinedConfig, controlPaths, findStrayPaths } from "./confine-paths.ts";
 
@@ -80,6 +83,24 @@ describe("a path that comes with a command", () => {
     ["ctrl", "stdout", "/etc/shadow", "lease-database: /etc/shadow is not inside /data"],
   ])("may not be %s, %s, %s", (socket, output, leases, what) => {
     expect(stray(config(socket, output, leases))).toEqual([`${what}; name it in the configuration file`]);
+  });
+
+  it("may not be behind a link that leads elsewhere, whether there is anything or not", () => {
+    const data = mkdtempSync(join(tmpdir(), "confined-"));
+    const elsewhere = mkdtempSync(join(tmpdir(), "elsewhere-"));
+    onTestFinished(() => {
+      for (const folder of [data, elsewhere]) rmSync(folder, { recursive: true });
+    });
+    symlinkSync(elsewhere, join(data, "folder"));
+    symlinkSync(join(elsewhere, "none.csv"), join(data, "dangling.csv"));
+    symlinkSync("loop.csv", join(data, "loop.csv"));
+    symlinkSync(data, join(elsewhere, "back"));
+    const strayOf = (name: string, at: string) =>
+      findStrayPaths(config("ctrl", "stdout", join(at, name)), config("ctrl"), { ...paths, data: at });
+    for (const name of ["folder/leases.csv", "dangling.csv"]) expect(strayOf(name, data)).toHaveLength(1);
+    for (const name of ["leases.csv", "folder/back/leases.csv", "loop.csv"]) expect(strayOf(name, data)).toEqual([]);
+    // The directory itself may be behind one.
+    expect(strayOf("leases.csv", join(elsewhere, "back"))).toEqual([]);
   });
 
   it("may not be a data-directory elsewhere, nor leases that are so by it", () => {

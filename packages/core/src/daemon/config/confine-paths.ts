@@ -5,7 +5,7 @@
 import { basename } from "node:path";
 import type { Dhcp4Config } from "../../config/dhcp4-config.ts";
 import type { Service } from "../../control/http/services.ts";
-import { type DaemonPaths, isInside, resolvePath } from "../paths.ts";
+import { type DaemonPaths, leadsInside, resolvePath } from "../paths.ts";
 
 interface Library {
   readonly library: string;
@@ -64,7 +64,7 @@ export function extensionPaths(config: ConfinedConfig, paths: DaemonPaths): read
 export function findStrayPaths(config: ConfinedConfig, current: ConfinedConfig, paths: DaemonPaths): readonly string[] {
   const known = new Set(listFiles(current, paths).map(({ path }) => path));
   return listFiles(config, paths)
-    .filter(({ path, directory }) => !known.has(path) && !isInside(path, directory))
+    .filter(({ path, directory }) => !known.has(path) && !leadsInside(path, directory))
     .map(({ key, path, directory }) => `${key}: ${path} is not inside ${directory}; name it in the configuration file`);
 }
 
