@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { DescriptorDestination } from "./descriptor-destination.ts";
+import { FileDestination } from "./file-destination.ts";
 
 /** More than any pipe holds. */
 const lines = Buffer.alloc(1 << 20, "a line of text\n");
@@ -58,5 +59,22 @@ describe.each([
     for (let turn = 0; turn < 100; turn++) await nextTurn();
     expect((await readAll(write)).equals(lines)).toBe(true);
     await write;
+  });
+});
+
+describe("a log file that is a pipe", () => {
+  beforeEach(() => openPipe(0));
+
+  it("has all lines, as fast as somebody reads", async () => {
+    const file = new FileDestination(join(directory, "pipe"), 0, 1);
+    const write = file.write(lines);
+    expect((await readAll(write)).equals(lines)).toBe(true);
+    await write;
+    await file.close();
+  });
+
+  it("is waited for by nobody when it has no reader", async () => {
+    spawnSync("mkfifo", [join(directory, "other")]);
+    await expect(new FileDestination(join(directory, "other"), 0, 1).write(lines)).rejects.toThrow("ENXIO");
   });
 });

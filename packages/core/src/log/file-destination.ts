@@ -2,15 +2,22 @@
 import { closeSync, constants, fstatSync, mkdirSync, openSync, writeSync } from "node:fs";
 import { type FileHandle, mkdir, open, rename } from "node:fs/promises";
 import { dirname } from "node:path";
+import type { Milliseconds } from "../base/clock.ts";
 import { PlainError } from "../base/plain-error.ts";
+import { sleep } from "../base/timer.ts";
 import type { Destination } from "./destination.ts";
 import { ROTATION_MINIMUM } from "./logger-config.ts";
 
 /** Readable by the daemon's group, not by the world: leases tell who is where (CVE-2025-32803). */
 const FILE_MODE = 0o640;
 const DIRECTORY_MODE = 0o750;
-const FLAGS = constants.O_WRONLY | constants.O_APPEND;
+/** Where there is a pipe that nobody reads, to open it would never end; and that is what the end of the process waits for. */
+const FLAGS = constants.O_WRONLY | constants.O_APPEND | constants.O_NONBLOCK;
 const OWN = FLAGS | constants.O_CREAT | constants.O_NOFOLLOW;
+
+/** Who reads a pipe may take nothing of it for so long; then lines are lost. */
+const PATIENCE: Milliseconds = 5000;
+const PAUSE: Milliseconds = 10;
 
 export class FileDestination implements Destination {
   readonly path: string;
@@ -22,6 +29,8 @@ export class FileDestination implements Destination {
   #mayRotate = false;
   #size = 0;
   #stale = false;
+  /** Nobody reads what has been written. */
+  #isStuck = false;
 
   constructor(path: string, maxsize: number, maxver: number) {
     this.path = path;
@@ -44,9 +53,26 @@ export class FileDestination implements Destination {
     }
     let at = 0;
     while (at < lines.length) {
-      const { bytesWritten } = await handle.write(lines, at);
-      at += bytesWritten;
-      this.#size += bytesWritten;
+      const written = await this.#writeSome(handle, lines, at);
+      at += written;
+      this.#size += written;
+    }
+  }
+
+  /** Waits for room in a pipe that is full; not again where it has waited in vain. */
+  async #writeSome(handle: FileHandle, lines: Uint8Array, at: number): Promise<number> {
+    const end = performance.now() + (this.#isStuck ? 0 : PATIENCE);
+    for (;;) {
+      try {
+        const { bytesWritten } = await handle.write(lines, at);
+        this.#isStuck = false;
+        return bytesWritten;
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== "EAGAIN") throw error;
+        this.#isStuck = performance.now() > end;
+        if (this.#isStuck) throw error;
+        await sleep(PAUSE);
+      }
     }
   }
 
