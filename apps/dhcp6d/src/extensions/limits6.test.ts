@@ -1,11 +1,12 @@
 /** `libdhcp_limits.so`, in DHCPv6: so many packets in a time, and so many addresses and prefixes. */
 import { runs } from "@kotare/core/base/testing/runs";
 import { formatIpv6Key } from "@kotare/core/ip/ipv6-key";
+import { LeaseLimits } from "@kotare/core/leases/limits/lease-limits";
 import { LeaseState } from "@kotare/core/leases/model/lease";
 import { LeaseType6 } from "@kotare/core/leases/model/lease6";
 import { MemoryDatabase6 } from "@kotare/core/leases/testing/memory-database6";
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { na, option, type Part6, pd, TestClient6 } from "../testing/test-client6.ts";
 import { type Dhcp6Text, TestServer6 } from "../testing/test-server6.ts";
 import type { TestServer6Options } from "../testing/test-server6-options.ts";
@@ -72,6 +73,17 @@ describe.each([
     expect(got(await client.renew(na(1, addresses![0]!), na(2, addresses![1]!)))).toEqual(addresses!.slice(0, 2));
     expect(got(await new TestClient6(server, 2).request(na(1)))).toEqual(["NoAddrsAvail"]);
   });
+});
+
+it("what a message is given is counted by its kinds: an association costs the same however many came before", async () => {
+  const reached = vi.spyOn(LeaseLimits.prototype, "reached");
+  onTestFinished(() => reached.mockRestore());
+  const keys = { "address-limit": 100, "prefix-limit": 100 };
+  const server = await start({ subnet6: [{ ...SUBNET, ...limits(keys) }] });
+  const ias = Array.from({ length: 20 }, (_, i) => [na(i), pd(i)]).flat();
+  expect(got(await new TestClient6(server, 1).request(...ias))).not.toContain("NoAddrsAvail");
+  const [, , others] = reached.mock.lastCall!;
+  expect(others.map(({ count }) => count).sort()).toEqual([20, 20]);
 });
 
 /** Somebody does something with two addresses and a prefix. */

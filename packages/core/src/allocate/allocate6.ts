@@ -11,7 +11,7 @@ import { type Host6, type HostIdentifierType6, type ReservedLease6, reservedKey 
 import type { Ipv6Key } from "../ip/ipv6-key.ts";
 import { isInPrefix, maskIpv6Key } from "../ip/ipv6-key.ts";
 import { expiryOf, LeaseState } from "../leases/model/lease.ts";
-import type { NewLease } from "../leases/model/lease-limit.ts";
+import type { GivenLeases } from "../leases/model/lease-limit.ts";
 import type { LeaseView6, PoolCursor6 } from "../leases/model/lease-store6.ts";
 import { type Lease6, LeaseType6 } from "../leases/model/lease6.ts";
 import { admits } from "../subnets/class-guard.ts";
@@ -35,8 +35,8 @@ export interface AllocationQuery6 {
   readonly random: number;
   /** Given to other associations of the same message; `allocateIa6` adds its own. */
   readonly taken: Taken6;
-  /** The same of leases that the client did not have. */
-  readonly given: NewLease[];
+  /** The same of leases that the client did not have: how many of each kind. */
+  readonly given: GivenLeases[];
 }
 
 export interface IaQuery {
@@ -94,7 +94,9 @@ function keepWithinLimits(
     const lease = { subnetId: place.subnet.id, type: ia.type, classes: query.classes };
     const ended = [...left, ...(current === undefined ? [] : [current])];
     if (query.view.limitReached(lease, ended, query.given) !== undefined) return false;
-    query.given.push(lease);
+    const alike = query.given.find(({ subnetId, type }) => subnetId === lease.subnetId && type === lease.type);
+    if (alike === undefined) query.given.push({ ...lease, count: 1 });
+    else alike.count++;
     return true;
   });
 }

@@ -1,7 +1,7 @@
 /** One batch of packets' changes to leases that are in a database, and the loads of what its look-ups miss. */
 import type { Seconds } from "../../base/clock.ts";
 import { type Lease, LeaseState } from "../model/lease.ts";
-import type { LeaseLimit, NewLease } from "../model/lease-limit.ts";
+import type { GivenLeases, LeaseLimit, NewLease } from "../model/lease-limit.ts";
 import type { CommitResult } from "../model/lease-store.ts";
 import { type OwnChange, OwnChanges } from "./changes/own-changes.ts";
 import type { Loaded } from "./lease-database.ts";
@@ -77,7 +77,7 @@ export abstract class SharedBatch<L extends Lease, Key, Range> implements Submit
     return this.#own.counts.limits.countsClasses;
   }
 
-  limitReached(lease: NewLease, ended: readonly L[], others?: readonly NewLease[]): LeaseLimit | undefined {
+  limitReached(lease: NewLease, ended: readonly L[], others?: readonly GivenLeases[]): LeaseLimit | undefined {
     return this.view.limitReached(lease, ended, others);
   }
 

@@ -4,7 +4,7 @@
  */
 import type { Seconds } from "../../base/clock.ts";
 import { expiryOf, type Lease, LeaseState } from "../model/lease.ts";
-import type { LeaseLimit, NewLease } from "../model/lease-limit.ts";
+import type { GivenLeases, LeaseLimit, NewLease } from "../model/lease-limit.ts";
 import { CLIENT_LEASES } from "../model/lease-store.ts";
 import type { OwnChanges } from "./changes/own-changes.ts";
 import type { LoadPlan } from "./load-plan.ts";
@@ -137,7 +137,7 @@ export class SharedView<L extends Lease, Key, Range> {
    * What other batches have on its way is not counted: it may be in the database already, or come to nothing. The commit finds
    * out what is too much.
    */
-  limitReached(lease: NewLease, ended: readonly L[], others: readonly NewLease[] = []): LeaseLimit | undefined {
+  limitReached(lease: NewLease, ended: readonly L[], others: readonly GivenLeases[] = []): LeaseLimit | undefined {
     const { counts } = this.#own;
     return counts.limits.reached(lease, ended, others, (limit) => this.count(limit) + counts.of(limit));
   }

@@ -4,7 +4,7 @@ import type { JournalEntry } from "../../storage/journal.ts";
 import type { RowWriter } from "../../storage/row-writer.ts";
 import type { LeaseCsv } from "../csv/lease-csv.ts";
 import { type Lease, LeaseState } from "../model/lease.ts";
-import type { LeaseLimit, LimitView, NewLease } from "../model/lease-limit.ts";
+import type { GivenLeases, LeaseLimit, LimitView, NewLease } from "../model/lease-limit.ts";
 import type { CommitResult, LeaseTarget, LeaseWatcher, Succession } from "../model/lease-store.ts";
 
 /** At least one of the two is there. */
@@ -90,7 +90,7 @@ export class MemfileBatch<L extends Lease> implements JournalEntry {
     return this.#owner.table.countsClasses;
   }
 
-  limitReached(lease: NewLease, ended: readonly L[], others?: readonly NewLease[]): LeaseLimit | undefined {
+  limitReached(lease: NewLease, ended: readonly L[], others?: readonly GivenLeases[]): LeaseLimit | undefined {
     return this.#owner.table.limitReached(lease, ended, others);
   }
 

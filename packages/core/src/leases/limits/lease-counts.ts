@@ -1,5 +1,5 @@
 /** How many leases in use each limit counts. */
-import type { LeaseLimit, NewLease } from "../model/lease-limit.ts";
+import type { GivenLeases, LeaseLimit, NewLease } from "../model/lease-limit.ts";
 import { type CountedLease, LeaseLimits } from "./lease-limits.ts";
 
 export class LeaseCounts {
@@ -19,7 +19,11 @@ export class LeaseCounts {
     for (const limit of this.limits.of(lease)) this.#counts.set(limit, this.of(limit) + delta);
   }
 
-  reached(lease: NewLease, ended: readonly CountedLease[], others: readonly NewLease[] = []): LeaseLimit | undefined {
+  reached(
+    lease: NewLease,
+    ended: readonly CountedLease[],
+    others: readonly GivenLeases[] = [],
+  ): LeaseLimit | undefined {
     return this.limits.reached(lease, ended, others, (limit) => this.of(limit));
   }
 }

@@ -1,6 +1,6 @@
 /** The limits on how many leases are in use that are in force together: which of them a lease counts for. */
 import { type Lease, LeaseState } from "../model/lease.ts";
-import type { LeaseLimit, NewLease } from "../model/lease-limit.ts";
+import type { GivenLeases, LeaseLimit, NewLease } from "../model/lease-limit.ts";
 import { LeaseType6 } from "../model/lease6.ts";
 import { clientClassesOf } from "../user-context/client-classes.ts";
 
@@ -39,13 +39,16 @@ export class LeaseLimits {
   reached(
     lease: NewLease,
     ended: readonly CountedLease[],
-    others: readonly NewLease[],
+    others: readonly GivenLeases[],
     inUse: (limit: LeaseLimit) => number,
   ): LeaseLimit | undefined {
     if (this.isEmpty) return undefined;
     const less = ended.flatMap((each) => this.of(each));
-    const more = others.flatMap((each) => this.#find(each));
-    const count = (limit: LeaseLimit) => inUse(limit) - timesIn(less, limit) + timesIn(more, limit);
+    const more = others.map(({ count, ...each }) => ({ count, limits: this.#find(each) }));
+    const count = (limit: LeaseLimit) => {
+      const given = more.reduce((sum, each) => (each.limits.includes(limit) ? sum + each.count : sum), 0);
+      return inUse(limit) - timesIn(less, limit) + given;
+    };
     // All of them are asked about, for where some have to be looked up.
     return this.#find(lease).filter((limit) => count(limit) >= limit.most)[0];
   }

@@ -17,6 +17,11 @@ export interface NewLease {
   readonly classes: ReadonlySet<string>;
 }
 
+/** So many of a kind that a client is given together. */
+export interface GivenLeases extends NewLease {
+  count: number;
+}
+
 export interface LimitView<L> {
   /** Whether there are limits. */
   readonly isLimited: boolean;
@@ -27,5 +32,5 @@ export interface LimitView<L> {
    * @param ended leases that are going to be no more for it
    * @param others that its client is given with it
    */
-  limitReached(lease: NewLease, ended: readonly L[], others?: readonly NewLease[]): LeaseLimit | undefined;
+  limitReached(lease: NewLease, ended: readonly L[], others?: readonly GivenLeases[]): LeaseLimit | undefined;
 }

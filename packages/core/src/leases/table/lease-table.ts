@@ -3,7 +3,7 @@ import type { Seconds } from "../../base/clock.ts";
 import { LeaseCounts } from "../limits/lease-counts.ts";
 import type { CountedLease, LeaseLimits } from "../limits/lease-limits.ts";
 import { type Lease, LeaseState } from "../model/lease.ts";
-import type { LeaseLimit, LimitView, NewLease } from "../model/lease-limit.ts";
+import type { GivenLeases, LeaseLimit, LimitView, NewLease } from "../model/lease-limit.ts";
 import { CLIENT_LEASES, type LeaseTally } from "../model/lease-store.ts";
 import type { ClientIndex } from "../rows/client-index.ts";
 import { type ClientIdentifiers, LeaseBytes } from "../rows/lease-bytes.ts";
@@ -236,7 +236,7 @@ export abstract class LeaseTable<L extends Lease, Pool extends SearchedPool> imp
     return this.#counts.limits.countsClasses;
   }
 
-  limitReached(lease: NewLease, ended: readonly L[], others?: readonly NewLease[]): LeaseLimit | undefined {
+  limitReached(lease: NewLease, ended: readonly L[], others?: readonly GivenLeases[]): LeaseLimit | undefined {
     return this.#counts.reached(lease, ended, others);
   }
 
