@@ -14,7 +14,7 @@ const shared = {
     count("How often to try again to open an interface; if it is not set, for ever.").optional(),
     { isSilent: (tries) => tries === 0 },
   ),
-  "service-sockets-retry-wait-time": asKea(milliseconds("The pause between two tries.").optional(), {
+  "service-sockets-retry-wait-time": asKea(milliseconds("The pause between two tries, 100 at least.").optional(), {
     isSilent: (_, map) => !map["service-sockets-max-retries"],
     complete: ([map]) => (map["service-sockets-max-retries"] ? 5000 : undefined),
   }),

@@ -343,6 +343,17 @@ describe("rows 4, 5: a port that somebody else holds", () => {
     expect(interfaces.isComplete).toBe(true);
   });
 
+  it.each([{}, { "service-sockets-max-retries": 1_000_000 }])(
+    "a retry-wait-time of 0 is no reason to spin: %j",
+    (retries) => {
+      busy.set("eth1", BUSY);
+      serve(["eth1"], { ...retries, "service-sockets-retry-wait-time": 0 });
+      present(link(1));
+      vi.advanceTimersByTime(1000);
+      expect(logged("DHCP4_OPEN_SOCKETS_FAILED").length).toBeLessThan(15);
+    },
+  );
+
   it("changes of other interfaces do not use up the tries", () => {
     busy.set("eth1", BUSY);
     serve(["eth1"], { "service-sockets-max-retries": 2, "service-sockets-retry-wait-time": 500 });

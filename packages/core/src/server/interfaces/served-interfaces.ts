@@ -1,5 +1,6 @@
 /** Which of the host's interfaces we serve now, and why not the others: watched, so that one may come late or go. */
 import type { Interface } from "@kotare/netio/interfaces/interface";
+import type { Milliseconds } from "../../base/clock.ts";
 import { equalPauses, growingPauses, type RetrySchedule } from "../../base/retry.ts";
 import { Timer } from "../../base/timer.ts";
 import { parseInterfaceText } from "../../config/check/check-interfaces.ts";
@@ -45,6 +46,9 @@ export interface InterfaceRules<Address, Config> {
 }
 
 const ALL = "*";
+
+/** Between two tries, whatever the configuration says. */
+const SHORTEST_PAUSE: Milliseconds = 100;
 
 interface Entry<Address> {
   readonly served: ServedInterface<Address>;
@@ -192,7 +196,9 @@ export class ServedInterfaces<Address extends number | string, Config extends Co
   #schedule(): RetrySchedule {
     const retries = this.#config["service-sockets-max-retries"];
     const wait = this.#config["service-sockets-retry-wait-time"];
-    return retries === undefined ? growingPauses(wait ?? 1000) : equalPauses(wait ?? 5000, retries);
+    return retries === undefined
+      ? growingPauses(Math.max(wait ?? 1000, SHORTEST_PAUSE))
+      : equalPauses(Math.max(wait ?? 5000, SHORTEST_PAUSE), retries);
   }
 
   /** The interfaces that can be served, with the addresses that the configuration lets us use there. */
