@@ -69,7 +69,7 @@ describe("the command line", () => {
   });
 
   it("explains every flag, with examples, and exits with 0", () => {
-    const help = parse("--help");
+    const help = parse("--help", { ...program, databases: true });
     expect(help).toMatchObject({ kind: "exit", code: 0 });
     for (const part of [
       "-c, --config",
@@ -86,6 +86,7 @@ describe("the command line", () => {
       "-P, --client-port",
       "dhcp4d -t /etc/kea/kea-dhcp4.conf",
       "or: dhcp4d -t FILE",
+      "or: dhcp4d explain [OPTIONS]",
       "HUP",
       "KEA_PIDFILE_DIR",
     ]) {

@@ -91,7 +91,7 @@ export function parseArguments(words: readonly string[], program: Program): Argu
     .scriptName(program.name)
     .version(false)
     .usage(
-      `${program.summary}\n\nUsage: $0 -c FILE [-S] [-X] [-F] [-d]${program.ports ? " [-p PORT] [-P PORT]" : ""}\n   or: $0 -t FILE\n   or: $0 call COMMAND [NAME=VALUE…]\n${program.databases === true ? "   or: $0 db ACTION [-c FILE]\n   or: $0 leases export|import [-c FILE] CSV\n   or: $0 convert FILE\n" : ""}   or: $0 completion`,
+      `${program.summary}\n\nUsage: $0 -c FILE [-S] [-X] [-F] [-d]${program.ports ? " [-p PORT] [-P PORT]" : ""}\n   or: $0 -t FILE\n   or: $0 call COMMAND [NAME=VALUE…]\n${program.databases === true ? "   or: $0 db ACTION [-c FILE]\n   or: $0 leases export|import [-c FILE] CSV\n   or: $0 convert FILE\n   or: $0 explain [OPTIONS]\n" : ""}   or: $0 completion`,
     )
     .options(program.ports ? { ...flags, ...serverFlags } : flags)
     .example(`$0 -c ${program.exampleConfig}`, "Serve")
