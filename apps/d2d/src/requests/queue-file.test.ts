@@ -2,6 +2,7 @@ import { appendFile, mkdtemp, rm, stat, truncate } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ManualClock } from "@kotare/core/base/clock";
+import { StorageError } from "@kotare/core/storage/storage-error";
 import { CrashDisk, createRandom, type DiskImage, diskError } from "@kotare/core/storage/testing/crash-disk";
 import { describe, expect, test, vi } from "vitest";
 import { add } from "../testing/requests.ts";
@@ -135,6 +136,11 @@ describe("a queue's file", () => {
     } finally {
       await rm(folder, { recursive: true });
     }
+  });
+
+  test("is no device, and what is said of it is true of a queue", async () => {
+    const opened = QueueFile.open({ path: "/dev/null", clock: new ManualClock(), report: () => {} });
+    await expect(opened).rejects.toThrow(new StorageError("/dev/null is no regular file: give another name"));
   });
 
   test("does not grow with what is done with", async () => {

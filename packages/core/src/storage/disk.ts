@@ -79,7 +79,7 @@ async function openAs(path: string, flags: number): Promise<number> {
     return await openRegular(path, flags);
   } catch (error) {
     if (!(error instanceof NotRegularError)) throw error;
-    throw new StorageError(`${error.message}: give another name, or write "persist": false`);
+    throw new StorageError(`${error.message}: give another name`);
   }
 }
 
