@@ -112,7 +112,8 @@ export const shown6: Shown<Path6> = {
       ...remove.map((lease) => show("remove", lease)),
       ...kept.map((lease) => {
         const before = currentAt(lease, answer);
-        return show("put", lease, before !== undefined && equalBytes(before.duid, duid) ? before : undefined);
+        const isOwn = answer.registered !== undefined || (before !== undefined && equalBytes(before.duid, duid));
+        return show("put", lease, isOwn ? before : undefined);
       }),
       ...reliesOn.map((lease) => show("rely", lease)),
     ];

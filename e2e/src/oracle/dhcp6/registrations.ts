@@ -15,7 +15,7 @@ const told = (address: string, preferred = 1000, valid = 2000): [number, Uint8Ar
 ];
 
 /** Through a relay, since nobody answers for the address on the link. Kea 3.0.4 looks at `link` where it should look at `peer`. */
-function registering(who: Client, address: string, extra: Extra = { options: [told(address)] }) {
+export function registering(who: Client, address: string, extra: Extra = { options: [told(address)] }) {
   const message = query(who, MessageType6.ADDR_REG_INFORM, [], { oro: null, ...extra });
   return relayed(message, { link: address, peer: address });
 }

@@ -18,6 +18,7 @@ import {
 } from "../dhcp6/client.ts";
 import { LAN } from "../dhcp6/lan.ts";
 import { bind } from "../dhcp6/play.ts";
+import { registering } from "../dhcp6/registrations.ts";
 import type { Speech6 } from "../dhcp6/stage.ts";
 import type { Acts } from "./play-events.ts";
 
@@ -41,7 +42,12 @@ export const acts6: Acts<Speech6> = {
     "preferred-lifetime": 3000,
     // In the one, leases are written at each renewal; in the other, young ones are confirmed as they stand.
     subnet6: [
-      { ...LAN, "cache-threshold": 0.000001, "rapid-commit": true },
+      {
+        ...LAN,
+        "cache-threshold": 0.000001,
+        "rapid-commit": true,
+        "option-data": [...LAN["option-data"], { name: "addr-reg-enable" }],
+      },
       {
         id: 2,
         subnet: "2001:db8:1::/64",
@@ -106,5 +112,8 @@ export const acts6: Acts<Speech6> = {
       await command("leases-reclaim", { remove });
     }
     await bind(script, client(20), [na(1)]);
+    for (const number of [30, 30, 31]) {
+      await script.ask("ADDR-REG-INFORM", ...registering(client(number), "2001:db8::1:1"));
+    }
   },
 };

@@ -50,7 +50,7 @@ const POINTS: Readonly<Record<string, string | undefined>> = {
 };
 
 /** Messages that are about leases, whatever comes of them. An offer is none yet. */
-const COMMITTED = new Set(["DHCPACK", "", "REPLY"]);
+const COMMITTED = new Set(["DHCPACK", "", "REPLY", "ADDR-REG-REPLY"]);
 const NOT_COMMITTED = new Set(["DHCPINFORM", "CONFIRM", "INFORMATION-REQUEST"]);
 
 function exchangeCalls({ query, answer, changes }: Exchange, family: 4 | 6): readonly ScriptCall[] {
@@ -60,6 +60,7 @@ function exchangeCalls({ query, answer, changes }: Exchange, family: 4 | 6): rea
   const isEnd = what === "release" || what === "decline";
   const calls: ScriptCall[] = [];
   for (const change of changes) {
+    if (answer.type === "ADDR-REG-REPLY") calls.push(registerCall(asked, change));
     const lease = what === undefined ? undefined : leaseOf(change, isEnd);
     if (lease === undefined) continue;
     const more = isEnd ? {} : ofRenewal(query, answer, lease);
@@ -72,6 +73,19 @@ function exchangeCalls({ query, answer, changes }: Exchange, family: 4 | 6): rea
   };
   calls.push({ point: `leases${family}_committed`, environment: { ...asked, ...lists } });
   return calls;
+}
+
+/** RFC 9686: an address that its host has chosen itself. */
+function registerCall(asked: Environment, { lease, before }: LeaseChange): ScriptCall {
+  return {
+    point: "addr6_register",
+    environment: {
+      ...asked,
+      ADDRESS6: lease["ip-address"],
+      ...(before && leaseVariables("OLD_LEASE6", 6, before)),
+      ...leaseVariables("NEW_LEASE6", 6, lease),
+    },
+  };
 }
 
 function queryVariables(query: Query): Environment {
