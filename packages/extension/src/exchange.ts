@@ -102,7 +102,7 @@ export interface LeaseChange {
   readonly lease: Lease;
   /** The row of Kea's lease file that says so, with its newline, in ASCII; where nothing changes, that of the lease. Made when it is looked at. */
   readonly row: string;
-  /** What the same client had there before. */
+  /** What the same client had there before. Of an address that its host has registered (RFC 9686), what anybody had. */
   readonly before: Lease | undefined;
 }
 
@@ -136,9 +136,10 @@ export type Event =
   | { readonly kind: "expired"; readonly lease: Lease; readonly isRemoved: boolean }
   /** The time is over for which nobody gets a declined address. */
   | { readonly kind: "recovered"; readonly lease: Lease; readonly isRemoved: boolean }
-  /** By a command, a lease was added or replaced. */
-  | { readonly kind: "written"; readonly lease: Lease }
-  /** By a command. */
-  | { readonly kind: "removed"; readonly lease: Lease }
+  /**
+   * By a command, a lease was removed, or added or replaced.
+   * @property from where it was another server's with the same leases: it has `told` of it as it happened, or all leases were `fetched`
+   */
+  | { readonly kind: "written" | "removed"; readonly lease: Lease; readonly from?: "told" | "fetched" | undefined }
   /** A command was carried out that changes something; what has become of leases is told for itself. Both are JSON. @property answer the arguments of the answer */
   | { readonly kind: "command"; readonly name: string; readonly arguments: unknown; readonly answer: unknown };

@@ -333,6 +333,40 @@ describe("the accounting service", () => {
     expect(reports(radius)[3]?.[40]).toBe("\0\0\0\x01");
   });
 
+  it("is told of leases that commands add, change and remove, also the partner's, unless that is not wanted", async () => {
+    const radius = await startRadius([ACCEPT]);
+    const lease = { "ip-address": "192.0.2.50", "hw-address": macOf(5), "client-id": "01:02:03" };
+    for (const [isWanted, expected] of [
+      [true, ["\x01", "\x03", "\x03", "\x02"]],
+      [false, ["\x01", "\x03", "\x02"]],
+    ] as const) {
+      const servers = [{ name: "localhost", port: radius.server.port, secret: SECRET }];
+      const server = await start(radius, { accounting: { servers, "peer-updates": isWanted } });
+      const before = reports(radius).length;
+      const later = { ...lease, "valid-lft": 7200, expire: server.clock.wall() + 7210 };
+      const fetched = { leases: [later], origin: "ha-partner", "newer-only": true };
+      for (const [command, args] of [
+        ["lease4-add", lease],
+        ["lease4-update", lease],
+        ["lease4-bulk-apply", fetched],
+        ["lease4-update", { ...lease, hostname: "a", origin: "ha-partner" }],
+        ["lease4-del", { "ip-address": "192.0.2.50" }],
+      ] as const) {
+        const { result, arguments: given } = await server.ask(command, args);
+        expect([command, result, given]).toEqual([
+          command,
+          0,
+          command === "lease4-bulk-apply" ? { count: 1, present: 0 } : given,
+        ]);
+      }
+      const statuses = () =>
+        reports(radius)
+          .slice(before)
+          .map((report) => report[40]?.slice(-1));
+      await vi.waitFor(() => expect(statuses()).toEqual(expected), PATIENCE);
+    }
+  });
+
   it("is told of no offers", async () => {
     const radius = await startRadius([ACCEPT]);
     const server = await start(radius);

@@ -21,7 +21,7 @@ export function packetlessEvents<T extends PathTypes>(
   const tell = (kind: Event["kind"], make: () => Event) => tellObservers(extensions(), kind, make);
   return {
     over: (lease, isRemoved) => tell(overKind(lease), () => overEvent(show(lease), isRemoved)),
-    leaseChanged: (kind, lease) => tell(kind, () => ({ kind, lease: show(lease) })),
+    leaseChanged: (kind, lease, from) => tell(kind, () => ({ kind, lease: show(lease), from })),
     carriedOut: (name, args, answer) => tell("command", () => ({ kind: "command", name, arguments: args, answer })),
   };
 }

@@ -16,7 +16,8 @@ const Status = { start: 1, stop: 2, interimUpdate: 3 } as const;
 type Status = (typeof Status)[keyof typeof Status];
 
 interface Report {
-  readonly status: Status;
+  /** `undefined` where that depends on whether the session is known. */
+  readonly status: Status | undefined;
   readonly lease: Lease;
 }
 
@@ -45,7 +46,8 @@ export class RadiusAccounting {
   }
 
   async observe(events: readonly Event[]): Promise<void> {
-    await Promise.all(events.flatMap((event) => reportsOf(event).map((report) => this.#inTurn(report))));
+    const { "peer-updates": reportsPeers } = this.#parameters.accounting;
+    await Promise.all(events.flatMap((event) => reportsOf(event, reportsPeers).map((report) => this.#inTurn(report))));
   }
 
   #inTurn(report: Report): Promise<void> {
@@ -58,10 +60,12 @@ export class RadiusAccounting {
     });
   }
 
-  async #report({ status, lease }: Report, now: number): Promise<void> {
+  async #report({ status: wanted, lease }: Report, now: number): Promise<void> {
     const address = lease["ip-address"];
+    const known = this.#history.get(address);
+    const status = wanted ?? (known === undefined ? Status.start : Status.interimUpdate);
     // Of one that goes on, nothing is known where we have been started since.
-    const begun = (status === Status.start ? undefined : this.#history.get(address)) ?? formatTime(now);
+    const begun = (status === Status.start ? undefined : known) ?? formatTime(now);
     if (status === Status.stop) this.#history.end(address);
     else this.#history.begin(address, begun);
     const attributes = this.#attributesOf(status, lease, `${address}@${begun}`);
@@ -97,7 +101,8 @@ export class RadiusAccounting {
   }
 }
 
-function reportsOf(event: Event): readonly Report[] {
+/** @param reportsPeers whether what another server has told of its clients is reported here, too */
+function reportsOf(event: Event, reportsPeers: boolean): readonly Report[] {
   switch (event.kind) {
     case "exchange":
       return event.changes.flatMap(({ kind, lease, before }): Report[] => {
@@ -109,10 +114,14 @@ function reportsOf(event: Event): readonly Report[] {
         return ended.state === LeaseState.assigned ? [{ status: Status.stop, lease: ended }] : [];
       });
     case "expired":
-    case "removed":
       return event.lease.state === LeaseState.assigned ? [{ status: Status.stop, lease: event.lease }] : [];
-    case "written":
-      return event.lease.state === LeaseState.assigned ? [{ status: Status.interimUpdate, lease: event.lease }] : [];
+    case "removed":
+    case "written": {
+      const { lease, from } = event;
+      // What is fetched has been reported by the server that has given it.
+      if (lease.state !== LeaseState.assigned || from === "fetched" || (from === "told" && !reportsPeers)) return [];
+      return [{ status: event.kind === "removed" ? Status.stop : undefined, lease }];
+    }
     default:
       return [];
   }

@@ -73,7 +73,10 @@ export function radiusParameters({ z, expression, subnets }: ParameterTools) {
     accounting: z
       .strictObject({
         servers: z.array(server(1813)).default([]),
-        "peer-updates": z.boolean().default(true),
+        "peer-updates": z
+          .boolean()
+          .default(true)
+          .describe("Whether leases that another server of a pair has given are reported, too."),
       })
       .default({ servers: [], "peer-updates": true }),
   });

@@ -16,8 +16,8 @@ export interface Decision<L extends Lease> {
 
 /** Is told of each lease that a command has changed, when that is durable. Absent where nobody wants to know. */
 export interface LeaseChanges<L extends Lease> {
-  /** `written` is one that was added or replaced. */
-  leaseChanged?(kind: "written" | "removed", lease: L): void;
+  /** `written` is one that was added or replaced. @param from as `Decision.adoption` */
+  leaseChanged?(kind: "written" | "removed", lease: L, from: Adoption | undefined): void;
 }
 
 /** Absent where no names follow the leases. */
@@ -45,8 +45,8 @@ export async function decideOnLeases<L extends Lease, Batch extends LeaseBatch<L
     else context.adopt(adoption, change);
     result = await batch.commit();
     if (result.kind === "durable") {
-      for (const lease of discard) context.leaseChanged?.("removed", lease);
-      for (const lease of put) context.leaseChanged?.("written", lease);
+      for (const lease of discard) context.leaseChanged?.("removed", lease, adoption);
+      for (const lease of put) context.leaseChanged?.("written", lease, adoption);
       return answer;
     }
     if (result.kind === "failed") return failed(`The lease cannot be written: ${result.error.message}`);
