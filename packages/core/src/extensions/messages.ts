@@ -17,12 +17,12 @@ export const extensionMessages = defineMessages("hooks", {
     "All packets had to wait that long. What takes time belongs into a part that may wait. Said for each extension once in ten seconds at most.",
   ),
   EXTENSION_OBSERVER_FAILED: error(
-    "{error}; it was told of {count} events",
-    "Packets were served all the same. Ask whoever wrote the extension.",
+    "{text}",
+    "Packets were served all the same. Ask whoever wrote the extension. Said for each extension once in ten seconds at most.",
   ),
   EXTENSION_OBSERVER_SLOW: warn(
-    "extension {name} was not told of {count} events: it is too slow",
-    "4,096 events may wait for it. Packets were served all the same. Said once in ten seconds at most.",
+    "extension {text}",
+    "4,096 events may wait for it. Packets were served all the same. The number counts from its start. Said for each extension once in ten seconds at most.",
   ),
   EXTENSION_COMMAND_HIDDEN: warn(
     "command {command} of extension {name} is not there: {owner} has a command of this name",

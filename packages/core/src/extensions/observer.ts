@@ -4,6 +4,7 @@ import type { Milliseconds } from "../base/clock.ts";
 import { LeaseState } from "../leases/model/lease.ts";
 import type { Logger } from "../log/logger.ts";
 import { extensionMessages } from "./messages.ts";
+import { RareLog } from "./rare-log.ts";
 
 /** So many events may wait for an extension that is busy. */
 const ROOM = 4096;
@@ -19,15 +20,17 @@ export interface Observing {
 
 export class Observer {
   readonly #extension: Observing;
-  readonly #log: Logger;
+  readonly #failures: RareLog;
+  readonly #losses: RareLog;
   #waiting: Event[] = [];
-  /** Events that found no room. */
+  /** Events that found no room, since the start. */
   #lost = 0;
   #telling: Promise<void> | undefined;
 
   constructor(extension: Observing, log: Logger) {
     this.#extension = extension;
-    this.#log = log;
+    this.#failures = new RareLog({ warn: (text) => log.log(extensionMessages.EXTENSION_OBSERVER_FAILED, { text }) });
+    this.#losses = new RareLog({ warn: (text) => log.log(extensionMessages.EXTENSION_OBSERVER_SLOW, { text }) });
   }
 
   /** @param kinds of events: whether it wants to be told of any of them */
@@ -41,17 +44,21 @@ export class Observer {
     if (events.length === 0) return;
     const taken = events.slice(0, ROOM - this.#waiting.length);
     this.#waiting.push(...taken);
-    this.#lost += events.length - taken.length;
+    const lost = events.length - taken.length;
+    this.#lost += lost;
+    if (lost > 0) this.#losses.warn(`${this.#extension.name} was not told of ${this.#lost} events: it is too slow`);
     this.#telling ??= this.#tell();
   }
 
-  /** Resolves when it has been told everything. */
+  /** Resolves when it has been told everything, and the log what there was to say. Nothing is told from then on. */
   async settled(): Promise<void> {
     await this.#telling;
+    this.#failures.stop();
+    this.#losses.stop();
   }
 
   async #tell(): Promise<void> {
-    const { name, contributions } = this.#extension;
+    const { contributions } = this.#extension;
     while (this.#waiting.length > 0) {
       // Packets that wait have their turn first.
       await new Promise(setImmediate);
@@ -60,11 +67,8 @@ export class Observer {
       try {
         await this.#extension.ask("observe", () => contributions.observe?.(events), PATIENCE);
       } catch (error) {
-        const { message } = error as Error;
-        this.#log.log(extensionMessages.EXTENSION_OBSERVER_FAILED, { error: message, count: events.length });
+        this.#failures.warn(`${(error as Error).message}; it was told of ${events.length} events`);
       }
-      if (this.#lost > 0) this.#log.log(extensionMessages.EXTENSION_OBSERVER_SLOW, { name, count: this.#lost });
-      this.#lost = 0;
     }
     this.#telling = undefined;
   }
