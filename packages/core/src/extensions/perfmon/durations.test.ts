@@ -1,6 +1,6 @@
 /** Intervals of durations, and alarms about them. */
 import { expect, it } from "vitest";
-import { Alarms } from "./alarms.ts";
+import { Alarms, type TellAlarm } from "./alarms.ts";
 import { type DurationKey, Durations, type Interval, meanOf } from "./durations.ts";
 
 const KEY: DurationKey = {
@@ -37,10 +37,9 @@ it("durations are listed in the order of their keys", () => {
 
 it("an alarm sounds above its high mark, again after a while, and is over below its low mark", () => {
   const told: string[] = [];
-  const say = (level: string) => (text: string) => void told.push(`${level}: ${text}`);
-  const log = { debug: say("debug"), info: say("info"), warn: say("warn"), error: say("error") };
+  const tell: TellAlarm = (id, values) => void told.push([id, ...Object.values(values)].join(" "));
   const keys = { "duration-key": KEY, "enable-alarm": true, "high-water-ms": 500, "low-water-ms": 25 };
-  const alarms = new Alarms([keys], 300, log);
+  const alarms = new Alarms([keys], 300, tell);
   const means = (...points: readonly [mean: number, now: number][]) => {
     told.length = 0;
     for (const [mean, now] of points) {
@@ -50,18 +49,19 @@ it("an alarm sounds above its high mark, again after a while, and is over below 
   };
   expect(means([500, 0])).toEqual([]);
   expect(means([700, 1000])).toEqual([
-    "warn: alarm for DHCPDISCOVER.DHCPOFFER.process_started-process_completed.7 since 1970-01-01T00:00:01.000Z: the mean is 700 ms, above high-water-ms 500",
+    "PERFMON_ALARM_TRIGGERED DHCPDISCOVER.DHCPOFFER.process_started-process_completed.7 1970-01-01T00:00:01.000Z 700 500",
   ]);
   expect(means([700, 1299], [30, 1299])).toEqual([]);
-  expect(means([30, 1300])).toEqual([expect.stringMatching(/^warn: .*the mean is 30 ms/)]);
-  expect(means([10, 1301])).toEqual([
-    expect.stringMatching(/^info: .* is over: the mean is 10 ms, below low-water-ms 25/),
-  ]);
+  expect(means([30, 1300])).toEqual([expect.stringMatching(/^PERFMON_ALARM_TRIGGERED .* 30 500$/)]);
+  expect(means([10, 1301])).toEqual([expect.stringMatching(/^PERFMON_ALARM_CLEARED .* 10 25$/)]);
   expect(means([10, 1302])).toEqual([]);
 });
 
 it("an alarm that is off does not sound", () => {
-  const log = { debug() {}, info() {}, warn: () => expect.unreachable(), error() {} };
   const keys = { "duration-key": KEY, "enable-alarm": false, "high-water-ms": 500, "low-water-ms": 25 };
-  new Alarms([keys], 0, log).check(KEY, { start: 0, occurrences: 1, min: 0, max: 0, total: 1e9 }, 0);
+  new Alarms([keys], 0, () => expect.unreachable()).check(
+    KEY,
+    { start: 0, occurrences: 1, min: 0, max: 0, total: 1e9 },
+    0,
+  );
 });

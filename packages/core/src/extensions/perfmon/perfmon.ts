@@ -10,7 +10,7 @@ import {
 } from "@kotare/extension";
 import type { Milliseconds } from "../../base/clock.ts";
 import { formatTime } from "../../control/statistics-context.ts";
-import { Alarms } from "./alarms.ts";
+import { ALARM_MESSAGES, Alarms } from "./alarms.ts";
 import { type Duration, type DurationKey, Durations, meanOf } from "./durations.ts";
 import { eventsOf, formatEvents } from "./packet-events.ts";
 
@@ -26,7 +26,7 @@ const PACKET_EVENTS: ExtensionMessage = {
 export const perfmon = defineExtension({
   name: "perfmon",
   logger: "perfmon-hooks",
-  messages: { PERFMON_DHCP4_PKT_EVENTS: PACKET_EVENTS, PERFMON_DHCP6_PKT_EVENTS: PACKET_EVENTS },
+  messages: { PERFMON_DHCP4_PKT_EVENTS: PACKET_EVENTS, PERFMON_DHCP6_PKT_EVENTS: PACKET_EVENTS, ...ALARM_MESSAGES },
   parameters: ({ z }) =>
     z.strictObject({
       "enable-monitoring": z.boolean().default(false).describe("Whether durations are gathered."),
@@ -35,12 +35,12 @@ export const perfmon = defineExtension({
       "alarm-report-secs": z.int().min(0).default(300).describe("After so many seconds an alarm is told of again."),
       alarms: z.array(alarmSchema(z)).default([]).describe("About means that are too high."),
     }),
-  start({ parameters, family, log, tell, report, z }) {
+  start({ parameters, family, tell, report, z }) {
     const state = {
       "enable-monitoring": parameters["enable-monitoring"],
       "stats-mgr-reporting": parameters["stats-mgr-reporting"],
     };
-    const alarms = new Alarms(parameters.alarms, parameters["alarm-report-secs"] * SECOND, log);
+    const alarms = new Alarms(parameters.alarms, parameters["alarm-report-secs"] * SECOND, tell);
     const width = parameters["interval-width-secs"];
     const durations = new Durations(width * SECOND, (key, interval) => {
       if (state["stats-mgr-reporting"]) report(nameStatistic(key), meanOf(interval));
