@@ -1,4 +1,6 @@
 /** Reservations in Kea's tables: what both families keep in the same way. */
+
+import { formatHex } from "../../base/hex.ts";
 import type { SqlKind, SqlValue } from "../../leases/database/sql-columns.ts";
 import type { OptionDataEntry } from "../../options/compile-entry.ts";
 import { parseBytes } from "../../wire/byte-types.ts";
@@ -39,14 +41,17 @@ export function field(name: string, kind: SqlKind, value: SqlValue): SqlField {
   return { name, kind, value };
 }
 
+/** What is read of an entry of `reservations` so far. */
+type Entry = Record<string, unknown>;
+
 /** Kea writes hardware addresses and DUIDs with colons, and other identifiers without. @throws RowFault */
-export function readIdentifier(number: unknown, digits: unknown): object {
+export function readIdentifier(number: unknown, digits: unknown): Entry {
   const type = IDENTIFIER_TYPES[Number(number)];
   if (type === undefined) {
     throw new RowFault("dhcp_identifier_type", number, "is no type of identifier: expected 0 to 4");
   }
   const hex = String(digits);
-  return { [type]: Number(number) < 2 ? hex.toLowerCase().replace(/..(?=.)/g, "$&:") : hex };
+  return { [type]: Number(number) < 2 ? formatHex(Buffer.from(hex, "hex")) : hex };
 }
 
 export function writeIdentifier({ type, key }: HostIdentifier<string>): readonly [SqlField, SqlField] {
@@ -59,19 +64,19 @@ export function bytesOf(key: string): Uint8Array {
 }
 
 /** Keys whose columns are empty are left out. */
-export function given<Value>(key: string, value: Value | null | ""): object {
-  return value === null || value === "" ? {} : { [key]: value };
+export function give(entry: Entry, key: string, value: unknown): void {
+  if (value !== null && value !== "" && value !== undefined) entry[key] = value;
 }
 
-export function readClasses(text: unknown): object {
-  if (text === null || text === "") return {};
+export function readClasses(text: unknown): readonly string[] | undefined {
+  if (text === null || text === "") return undefined;
   const names = String(text).split(",");
-  return { "client-classes": names.map((name) => name.trim()).filter((name) => name !== "") };
+  return names.map((name) => name.trim()).filter((name) => name !== "");
 }
 
 /** @throws RowFault */
-export function readContext(text: unknown): object {
-  if (text === null || text === "") return {};
+export function readContext(text: unknown): object | undefined {
+  if (text === null || text === "") return undefined;
   let context: unknown;
   try {
     context = JSON.parse(String(text));
@@ -81,7 +86,7 @@ export function readContext(text: unknown): object {
   if (typeof context !== "object" || context === null || Array.isArray(context)) {
     throw new RowFault("user_context", text, "is no JSON object");
   }
-  return { "user-context": context };
+  return context;
 }
 
 export function writeContext(remarks: Remarks): SqlField {
@@ -109,10 +114,10 @@ export type OptionRow = readonly [
 ];
 
 /** @param table they are from @throws RowFault */
-export function readOptions(rows: unknown, table: string): object {
+export function readOptions(rows: unknown, table: string): readonly object[] | undefined {
   const options = rows as readonly OptionRow[];
-  if (options.length === 0) return {};
-  return { "option-data": options.map((row) => inRow(`${table}.option_id ${row[0]}`, () => readOption(row))) };
+  if (options.length === 0) return undefined;
+  return options.map((row) => inRow(`${table}.option_id ${row[0]}`, () => readOption(row)));
 }
 
 /** What selects an option so that `readOption` understands it. @param of the table */
@@ -137,16 +142,17 @@ export function optionColumns(
 /** An entry of `option-data`. @throws RowFault */
 export function readOption(row: OptionRow): object {
   const [, code, value, formatted, space, persistent, cancelled, context, classes] = row;
-  return {
+  const entry: Entry = {
     code,
-    ...given("space", space),
     data: formatted || (value ?? ""),
     "csv-format": Boolean(formatted),
     "always-send": Boolean(persistent),
     "never-send": Boolean(cancelled),
-    ...readContext(context),
-    ...readClassList(classes),
   };
+  give(entry, "space", space);
+  give(entry, "user-context", readContext(context));
+  give(entry, "client-classes", readClassList(classes));
+  return entry;
 }
 
 /** @param scope in `dhcp_option_scope`; a text that has a definition is kept as it is; what else there is, as bytes. */
@@ -185,8 +191,8 @@ function formatClassList(names: readonly string[]): string {
 }
 
 /** @throws RowFault */
-function readClassList(text: string | null): object {
-  if (text === null || text === "") return {};
+function readClassList(text: string | null): readonly string[] | undefined {
+  if (text === null || text === "") return undefined;
   let names: unknown;
   try {
     names = JSON.parse(text);
@@ -196,7 +202,7 @@ function readClassList(text: string | null): object {
   if (!Array.isArray(names) || names.some((name) => typeof name !== "string")) {
     throw new RowFault("client_classes", text, "is no JSON list of names");
   }
-  return names.length === 0 ? {} : { "client-classes": names };
+  return names.length === 0 ? undefined : names;
 }
 
 /** In `dhcp_option_scope`. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { gatherHosts } from "./select-host.ts";
 
-const NONE = [null, null];
+const NONE = null;
 const row = (...values: readonly unknown[]) => [JSON.stringify(values)];
 
 describe("the rows of reservations", () => {

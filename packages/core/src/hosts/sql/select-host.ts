@@ -10,8 +10,8 @@ export interface HostSelect {
   readonly joins: string;
 }
 
-/** What belongs to a host in another table: the columns of a row, the first of which is its number; NULL for none. */
-type PartRow = readonly [id: number | null, ...unknown[]];
+/** What belongs to a host in another table: the columns of a row, the first of which is its number. */
+type PartRow = readonly [id: number, ...unknown[]];
 
 interface FoundHost {
   readonly id: number;
@@ -39,7 +39,9 @@ export function selectHost(
     columns: jsonRow([
       ...["h.host_id", `h.dhcp${family}_subnet_id`, "h.dhcp_identifier_type", hex("h.dhcp_identifier")],
       ...columns.map((name) => `h.${name}`),
-      ...[options, ...(family === 4 ? [] : [leases])].map(jsonRow),
+      ...[options, ...(family === 4 ? [] : [leases])].map(
+        (part) => `CASE WHEN ${part[0]} IS NULL THEN NULL ELSE ${jsonRow(part)} END`,
+      ),
     ]),
     joins: joins.map((table) => `LEFT JOIN ${table} ON ${table.slice(-1)}.host_id = h.host_id`).join(" "),
   };
@@ -47,19 +49,38 @@ export function selectHost(
 
 /** Each host once, its parts in the order of their numbers. @param rows of `selectHost` */
 export function gatherHosts(family: 4 | 6, rows: Rows): readonly FoundHost[] {
-  const hosts = new Map<number, FoundHost & { readonly parts: readonly Map<number, PartRow>[] }>();
+  const kinds = family === 4 ? 1 : 2;
+  const hosts = new Map<number, { id: number; subnetId: number; row: readonly unknown[]; parts: PartRows[] }>();
   for (const [json] of rows) {
-    const [id, subnetId, ...values] = parseJson<[number, number, ...unknown[]]>(json);
-    const own = values.splice(family === 4 ? -1 : -2).map((part) => parseJson<PartRow>(part));
-    const host = hosts.get(id) ?? { id, subnetId, values, parts: own.map(() => new Map<number, PartRow>()) };
-    hosts.set(id, host);
-    own.forEach((part, i) => {
-      if (part[0] !== null) host.parts[i]!.set(part[0], part);
-    });
+    const row = parseJson<readonly [number, number, ...unknown[]]>(json);
+    const [id, subnetId] = row;
+    let host = hosts.get(id);
+    if (host === undefined) {
+      host = { id, subnetId, row, parts: [] };
+      hosts.set(id, host);
+    }
+    for (let i = 0; i < kinds; i++) {
+      const part = row[row.length - kinds + i];
+      if (part !== null) addPart(host.parts, i, parseJson<PartRow>(part));
+    }
   }
-  return [...hosts.values()].map(({ id, subnetId, values, parts }) => ({
-    id,
-    subnetId,
-    values: [...values, ...parts.map((rowsOf) => [...rowsOf.values()].sort(([a], [b]) => a! - b!))],
-  }));
+  return [...hosts.values()].map(({ id, subnetId, row, parts }) => {
+    const values = row.slice(2, -kinds);
+    for (let i = 0; i < kinds; i++) values.push(listParts(parts[i]));
+    return { id, subnetId, values };
+  });
+}
+
+/** By their numbers; absent where there are none. */
+type PartRows = Map<number, PartRow> | undefined;
+
+/** Where a host has several kinds of parts, each comes with all of the others. */
+function addPart(parts: PartRows[], kind: number, part: PartRow): void {
+  const rows = parts[kind] ?? new Map<number, PartRow>();
+  rows.set(part[0], part);
+  parts[kind] = rows;
+}
+
+function listParts(rows: PartRows): readonly PartRow[] {
+  return rows === undefined ? [] : [...rows.values()].sort(([a], [b]) => a - b);
 }

@@ -5,7 +5,7 @@ import { hostTable4 } from "../file/host-table4.ts";
 import type { HostIdentifierType4 } from "../model/host4.ts";
 import {
   field,
-  given,
+  give,
   type HostRows,
   readClasses,
   readContext,
@@ -43,17 +43,18 @@ export const sqlFamily4: SqlFamily<HostIdentifierType4, Ipv4, Reservation4Config
     bootFileName,
     context,
     options,
-  ]) => ({
-    ...readIdentifier(type, identifier),
-    ...given("ip-address", readAddress(address)),
-    ...given("hostname", hostname),
-    ...readClasses(classes),
-    ...given("next-server", readAddress(nextServer)),
-    ...given("server-hostname", serverHostname),
-    ...given("boot-file-name", bootFileName),
-    ...readContext(context),
-    ...readOptions(options, "dhcp4_options"),
-  }),
+  ]) => {
+    const entry = readIdentifier(type, identifier);
+    give(entry, "ip-address", readAddress(address));
+    give(entry, "hostname", hostname);
+    give(entry, "client-classes", readClasses(classes));
+    give(entry, "next-server", readAddress(nextServer));
+    give(entry, "server-hostname", serverHostname);
+    give(entry, "boot-file-name", bootFileName);
+    give(entry, "user-context", readContext(context));
+    give(entry, "option-data", readOptions(options, "dhcp4_options"));
+    return entry;
+  },
   write: (reservation, columns): HostRows => ({
     host: [
       ...writeIdentifier(hostTable4.identifierOf(reservation)),

@@ -7,7 +7,7 @@ import type { HostIdentifierType6 } from "../model/host6.ts";
 import type { HostColumns } from "./host-columns.ts";
 import {
   field,
-  given,
+  give,
   noColumnFor,
   RowFault,
   readClasses,
@@ -28,14 +28,14 @@ export const sqlFamily6: SqlFamily<HostIdentifierType6, Ipv6Key, Reservation6Con
   addressKind: "address6",
   columnOf: (address) => address,
   addressOf: (shown) => parseIpv6Key(String(shown))!,
-  read: ([type, identifier, hostname, classes, context, options, leases]) => ({
-    ...readIdentifier(type, identifier),
-    ...readLeases(leases),
-    ...given("hostname", hostname),
-    ...readClasses(classes),
-    ...readContext(context),
-    ...readOptions(options, "dhcp6_options"),
-  }),
+  read: ([type, identifier, hostname, classes, context, options, leases]) => {
+    const entry = { ...readIdentifier(type, identifier), ...readLeases(leases) };
+    give(entry, "hostname", hostname);
+    give(entry, "client-classes", readClasses(classes));
+    give(entry, "user-context", readContext(context));
+    give(entry, "option-data", readOptions(options, "dhcp6_options"));
+    return entry;
+  },
   write: (reservation, columns) => ({
     host: [
       ...writeIdentifier(hostTable6.identifierOf(reservation)),
