@@ -98,7 +98,7 @@ async function stage(play: (stage: Stage) => Promise<void>): Promise<void> {
 
 /** Waits until the DNS says so. */
 async function eventually<T>(ask: () => T | Promise<T>, expected: T, patience = 60_000): Promise<void> {
-  for (const end = performance.now() + patience; performance.now() < end; await delay(50)) {
+  for (const end = performance.now() + patience; performance.now() < end; await delay(200)) {
     if (JSON.stringify(await ask()) === JSON.stringify(expected)) return;
   }
   expect(await ask()).toEqual(expected);

@@ -54,6 +54,9 @@ export interface Driver6 {
   release(client: Client6): Promise<unknown>;
 }
 
+/** Milliseconds after which is looked again: each look starts a program. */
+const PAUSE = 200;
+
 /** Where a client puts what it makes of its prefix. */
 export const LAN = "lan0";
 
@@ -95,7 +98,7 @@ export class Client6 extends ClientProgram {
 
   /** Waits until something can be seen of it. @throws Error with the client's output when that takes too long */
   async until(what: string, seen: () => boolean | Promise<boolean>, timeout = 60_000): Promise<void> {
-    for (const end = performance.now() + timeout; !(await seen()); await delay(50)) {
+    for (const end = performance.now() + timeout; !(await seen()); await delay(PAUSE)) {
       if (performance.now() > end) {
         throw new Error(`no ${what}; the client's last lines:\n${this.program.lines.slice(-40).join("\n")}`);
       }

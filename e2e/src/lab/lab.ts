@@ -1,19 +1,20 @@
 /** A network in a box: hosts (network namespaces) on bridged networks, with programs running in them. */
-import { execFile, execFileSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { runToEnd } from "./errands.ts";
 import { Program } from "./program.ts";
 
 /** Runs a short command to its end, outside of any host. @throws Error when it fails */
 export function run(command: string, ...args: string[]): string {
-  return execFileSync(command, args, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+  return runToEnd([command, ...args]);
 }
 
 /** One start of `ip` for several of its commands, each a line: starting it is what costs. @throws Error when one fails */
 function ipBatch(flags: readonly string[], ...commands: readonly string[]): string {
-  return execFileSync("ip", [...flags, "-batch", "-"], { encoding: "utf8", input: commands.join("\n"), stdio: "pipe" });
+  return runToEnd(["ip", ...flags, "-batch", "-"], commands.join("\n"));
 }
 
 /** One broadcast domain. */
