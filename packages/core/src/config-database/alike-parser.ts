@@ -6,7 +6,7 @@ import { SubnetIdentity } from "../config/schema/scopes.ts";
 type Entry = Readonly<Record<string, unknown>>;
 
 /** Keys that each subnet has values of its own for; what it says beside them does not depend on these. */
-const OWN: ReadonlySet<string> = new Set(["id", "subnet", "pools", "pd-pools", "metadata"]);
+const OWN: ReadonlySet<string> = new Set(["id", "subnet", "shared-network-name", "pools", "pd-pools", "metadata"]);
 
 interface Pools {
   readonly key: string;
@@ -31,9 +31,9 @@ export class AlikeParser {
     this.#schema = schema;
   }
 
-  /** @returns `undefined` where the subnet does not hold */
-  parse(entry: Entry): Entry | undefined {
-    return this.#parseAlike(entry) ?? this.#parseAlone(entry);
+  /** @param given what of it is meant for the schema @returns `undefined` where the subnet does not hold */
+  parse(entry: Entry, given: (entry: Entry) => object = (each) => each): Entry | undefined {
+    return this.#parseAlike(entry) ?? this.#parseAlone(entry, given);
   }
 
   /** @returns `undefined` where nothing like it has been parsed */
@@ -63,8 +63,8 @@ export class AlikeParser {
     return parsed;
   }
 
-  #parseAlone(entry: Entry): Entry | undefined {
-    const { success, data } = this.#schema.safeParse(entry);
+  #parseAlone(entry: Entry, given: (entry: Entry) => object): Entry | undefined {
+    const { success, data } = this.#schema.safeParse(given(entry));
     if (!success) return undefined;
     const parsed = data as Entry;
     if (!("metadata" in parsed)) return parsed;

@@ -33,8 +33,8 @@ export interface StoredConfig {
   /** With `shared-network-name`, which is `null` for those that are in none. */
   readonly subnets: readonly StoredEntry[];
   /** The rows that entries and the maps inside of them are: `dhcp4_pool.id 7`. */
-  readonly origins: ReadonlyMap<object, string>;
-  /** The servers that an entry is for. */
+  readonly origins: Pick<ReadonlyMap<object, string>, "get">;
+  /** The servers that an entry is for; those of subnets and networks are in their `metadata`. */
   readonly tags: ReadonlyMap<object, readonly string[]>;
   /** Rows that there are, whatever is in them: subnets, and networks with their names. */
   readonly subnetIds: ReadonlySet<number>;
@@ -93,8 +93,14 @@ export interface ConfigDatabase {
    * Everything that is for some servers, as it was at one moment.
    * @param whose what is for all is for "all" only
    * @param run the reading of rows; beside service if it is not given
+   * @param meanwhile what is done while it answers
    */
-  load(whose: StoredFor, selection?: StoredSelection, run?: Run): Promise<StoredConfig>;
+  load(
+    whose: StoredFor,
+    selection?: StoredSelection,
+    run?: Run,
+    meanwhile?: () => Promise<unknown>,
+  ): Promise<StoredConfig>;
   /** What has changed after `id`, in order. */
   changesAfter(id: number): Promise<readonly AuditEntry[]>;
   /** Those that it knows, "all" among them. */

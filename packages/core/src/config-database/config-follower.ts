@@ -63,10 +63,11 @@ export class ConfigFollower<T extends TreeTypes> {
   /**
    * The file's configuration with all that the database has.
    * @param run the steps of a merge
+   * @param meanwhile what is done while the database answers
    * @throws Error in words
    */
-  async load(run: Run): Promise<FollowedConfig<T["config"]>> {
-    const stored = await this.#database.load(this.#whose, undefined, run);
+  async load(run: Run, meanwhile?: () => Promise<unknown>): Promise<FollowedConfig<T["config"]>> {
+    const stored = await this.#database.load(this.#whose, undefined, run, meanwhile);
     const merged = await run(mergeStored({ ...this.#merge(this.#base, stored), isBesideService: run !== atOnce }));
     return this.#followed(merged, stored, () => {
       this.#subnets.clear();

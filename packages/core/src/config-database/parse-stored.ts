@@ -4,19 +4,21 @@ import { type ConfigFault, formatFault, type Pointer } from "../config/fault.ts"
 import { entryAt } from "../config/load/cuts.ts";
 import { explainIssue } from "../config/load/explain-issue.ts";
 import { AlikeParser } from "./alike-parser.ts";
-import type { StoredEntry } from "./config-database.ts";
+import type { StoredConfig, StoredEntry } from "./config-database.ts";
 
 type Tree<T extends TreeTypes> = ConfigTree<T>;
 
 export class StoredParser<T extends TreeTypes> {
   readonly faults: string[] = [];
   readonly #tree: Tree<T>;
-  readonly #origins: ReadonlyMap<object, string>;
+  readonly #origins: StoredConfig["origins"];
   readonly #subnets: AlikeParser;
-  /** What parsed entries were made of. */
-  readonly #sources = new Map<object, StoredEntry>();
+  /** Parsed entries, and what they were made of. */
+  readonly #pairs: (readonly [parsed: object, entry: StoredEntry])[] = [];
+  /** The same, as far as somebody has asked: that is where something is wrong. */
+  readonly #sources = new Map<unknown, StoredEntry>();
 
-  constructor(tree: Tree<T>, origins: ReadonlyMap<object, string>) {
+  constructor(tree: Tree<T>, origins: StoredConfig["origins"]) {
     this.#tree = tree;
     this.#origins = origins;
     this.#subnets = new AlikeParser(tree.subnetSchema);
@@ -35,7 +37,7 @@ export class StoredParser<T extends TreeTypes> {
     // Of ten thousand each is taken alone, and what is wrong in one is explained in the whole.
     const parse = this.#parserOf(key);
     if (parse !== undefined) {
-      const results = entries.map((entry) => parse(given(entry) as StoredEntry));
+      const results = entries.map((entry) => parse(entry, given));
       if (!results.includes(undefined)) return results.map((parsed, i) => this.#known(parsed as Parsed, entries[i]!));
     }
     let left = entries;
@@ -66,7 +68,8 @@ export class StoredParser<T extends TreeTypes> {
 
   /** What a parsed entry was made of; `undefined` for one that is not out of the database. */
   sourceOf(parsed: unknown): StoredEntry | undefined {
-    return this.#sources.get(parsed as object);
+    for (const pair of this.#pairs.splice(0)) this.#sources.set(...pair);
+    return this.#sources.get(parsed);
   }
 
   /** @param fault with a pointer into the entry @param other the row that it is about, too */
@@ -87,13 +90,15 @@ export class StoredParser<T extends TreeTypes> {
   }
 
   #known<Parsed extends object>(parsed: Parsed, entry: StoredEntry): readonly [Parsed, StoredEntry] {
-    this.#sources.set(parsed, entry);
-    return [parsed, entry];
+    const pair = [parsed, entry] as const;
+    this.#pairs.push(pair);
+    return pair;
   }
 
-  #parserOf(key: string): ((entry: StoredEntry) => object | undefined) | undefined {
-    if (key === this.#tree.key) return (entry) => this.#subnets.parse(entry);
-    return key === "shared-networks" ? (entry) => this.#tree.networkSchema.safeParse(entry).data : undefined;
+  #parserOf(key: string): AlikeParser["parse"] | undefined {
+    if (key === this.#tree.key) return (entry, given) => this.#subnets.parse(entry, given);
+    if (key !== "shared-networks") return undefined;
+    return (entry) => this.#tree.networkSchema.safeParse(entry).data as StoredEntry | undefined;
   }
 
   #parse(map: object): { readonly map: Record<string, unknown> } | { readonly faults: readonly ConfigFault[] } {

@@ -22,7 +22,7 @@ export function readStored(
 class StoredReader {
   readonly #tables: ConfigTables;
   readonly #rows: Readonly<Record<StoredSelect, Rows>>;
-  readonly #origins = new Map<object, string>();
+  readonly #origins = new Origins();
   readonly #tags = new Map<object, readonly string[]>();
   readonly #faults: string[] = [];
   readonly #subnetIds = new Set<number>();
@@ -109,7 +109,7 @@ class StoredReader {
       if (select === "networks") this.#networkIds.set(Number(id), String(row[0]));
       const entry = this.#entry(table, key, id, () => read(row, id, { "server-tags": tags }, alike));
       if (entry === undefined) return;
-      this.#tags.set(entry, tags);
+      if (entry["metadata"] === undefined) this.#tags.set(entry, tags);
       entries.push(entry);
     });
     return entries;
@@ -156,17 +156,33 @@ class StoredReader {
   }
 
   #entry(table: string, key: string, id: unknown, read: () => object): StoredEntry | undefined {
-    const origin = `dhcp${this.#tables.family}_${table}.${key} ${id}`;
+    const column = `dhcp${this.#tables.family}_${table}.${key}`;
     try {
       const entry = read() as StoredEntry;
-      this.#origins.set(entry, origin);
+      this.#origins.add(entry, column, id);
       return entry;
     } catch (error) {
+      const origin = `${column} ${id}`;
       if (error instanceof PartFault) this.#faults.push(`${origin}: is left out with what is wrong in it`);
       else if (error instanceof RowFault) this.#faults.push(`${origin}: ${error.message}`);
       else throw error;
       return undefined;
     }
+  }
+}
+
+/** The rows that entries are. Of tens of thousands nobody asks, unless one is wrong. */
+class Origins {
+  readonly #rows: [entry: object, column: string, id: unknown][] = [];
+  #byEntry: ReadonlyMap<object, string> | undefined;
+
+  add(entry: object, column: string, id: unknown): void {
+    this.#rows.push([entry, column, id]);
+  }
+
+  get(entry: object): string | undefined {
+    this.#byEntry ??= new Map(this.#rows.map(([each, column, id]) => [each, `${column} ${id}`]));
+    return this.#byEntry.get(entry);
   }
 }
 

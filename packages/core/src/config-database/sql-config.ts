@@ -67,12 +67,20 @@ export class SqlConfig<Connection> implements ConfigDatabase {
   }
 
   /** One after the other: they have one connection. */
-  load(whose: StoredFor, selection?: StoredSelection, run: Run = atPace): Promise<StoredConfig> {
+  load(
+    whose: StoredFor,
+    selection?: StoredSelection,
+    run: Run = atPace,
+    meanwhile?: () => Promise<unknown>,
+  ): Promise<StoredConfig> {
     const result = this.#loading.then(async () => {
       const { tables } = this;
       const selects = selectStored(tables, this.#dialect, whose, selection);
       const names = Object.keys(selects) as (keyof typeof selects)[];
-      const results = await this.#snapshot(names.map((name) => selects[name]));
+      const results = await this.#snapshot(
+        names.map((name) => selects[name]),
+        meanwhile,
+      );
       const rows = Object.fromEntries(names.map((name, i) => [name, results[i]!]));
       return await run(readStored(tables, rows as Record<keyof typeof selects, Rows>));
     });
@@ -153,11 +161,14 @@ export class SqlConfig<Connection> implements ConfigDatabase {
   }
 
   /** What the statements find at one moment, whatever others write meanwhile. */
-  async #snapshot(statements: Parameters<SqlDialect<Connection>["run"]>[1]): Promise<readonly Rows[]> {
+  async #snapshot(
+    statements: Parameters<SqlDialect<Connection>["run"]>[1],
+    meanwhile: () => Promise<unknown> = () => Promise.resolve(),
+  ): Promise<readonly Rows[]> {
     const { searching } = this.#session.connection;
     try {
       await this.#dialect.run(searching, this.#dialect.beginSnapshot);
-      const results = await this.#dialect.run(searching, statements);
+      const [results] = await Promise.all([this.#dialect.run(searching, statements), meanwhile()]);
       await this.#dialect.run(searching, [COMMIT]);
       return results;
     } catch (error) {

@@ -103,8 +103,9 @@ export class Life<Config extends ConfinedConfig> {
     let served: Config;
     let server: RunningServer<Config>;
     try {
-      // A database takes as long to answer.
-      const [followed] = await Promise.all([source?.complete(config), this.#daemon.rehearse?.(config, surroundings)]);
+      const rehearse = async () => this.#daemon.rehearse?.(config, surroundings);
+      const followed = await source?.complete(config, rehearse);
+      if (source === undefined) await rehearse();
       served = followed?.config ?? config;
       server = await this.#daemon.start(served, surroundings);
       followed?.accept();

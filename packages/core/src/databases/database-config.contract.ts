@@ -113,6 +113,9 @@ export function describeDatabaseConfig(
       await ground.change(4, ...subnet4(1, "10.1.0.0/16"), ...subnet4(2, "10.2.0.0/16"), ...subnet4(3, "10.3.0.0/16"));
       await using followed = await ground.follow(storedConfig4, `"subnet4": [{"id": 9, "subnet": "10.9.0.0/16"}]`);
       const { follower, config: first } = followed;
+      const asked: string[] = [];
+      await follower.load(atOnce, async () => void asked.push("meanwhile"));
+      expect(asked).toEqual(["meanwhile"]);
       expect(await follower.update(first, atOnce)).toBeUndefined();
       await ground.change(
         4,

@@ -6,9 +6,10 @@ import type { Metric } from "../../control/metrics/metric.ts";
 export interface ConfigSource<Config> extends SourceState {
   /**
    * The file's configuration with what its source has for it. Waits at a start until that can be had.
+   * @param meanwhile what is done while the source answers, or at once where there is none
    * @throws Error in words
    */
-  complete(config: Config): Promise<FollowedConfig<Config>>;
+  complete(config: Config, meanwhile?: () => Promise<unknown>): Promise<FollowedConfig<Config>>;
   /** Another one where something has changed. @param current the one in force @throws Error in words */
   pull(current: Config): Promise<FollowedConfig<Config> | undefined>;
   /** Milliseconds from one look at it to the next; `undefined` for none. */

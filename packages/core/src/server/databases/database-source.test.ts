@@ -8,7 +8,7 @@ import { DatabaseSource } from "./database-source.ts";
 const GLOBAL = "dhcp4_global_parameter.id";
 
 /** A source whose database has keys of the global scope, by their ids. */
-async function start(first: Readonly<Record<number, StoredEntry>>) {
+async function start(first: Readonly<Record<number, StoredEntry>>, meanwhile?: () => Promise<unknown>) {
   const log = new RecordingLogger();
   let changes: AuditEntry[] = [];
   let globals = first;
@@ -16,15 +16,18 @@ async function start(first: Readonly<Record<number, StoredEntry>>) {
   const database = {
     name: "the database",
     isUp: true,
-    load: async (): Promise<StoredConfig> => ({
-      ...{ optionDefs: [], options: [], classes: [], networks: [], subnets: [], faults: [] },
-      changes: changes.map(({ id }) => id),
-      globals: Object.values(globals),
-      origins: new Map(Object.entries(globals).map(([id, entry]) => [entry, `${GLOBAL} ${id}`])),
-      tags: new Map(),
-      subnetIds: new Set(),
-      networkIds: new Map(),
-    }),
+    async load(...[, , , whileAsked]: Parameters<ConfigDatabase["load"]>): Promise<StoredConfig> {
+      await whileAsked?.();
+      return {
+        ...{ optionDefs: [], options: [], classes: [], networks: [], subnets: [], faults: [] },
+        changes: changes.map(({ id }) => id),
+        globals: Object.values(globals),
+        origins: new Map(Object.entries(globals).map(([id, entry]) => [entry, `${GLOBAL} ${id}`])),
+        tags: new Map(),
+        subnetIds: new Set(),
+        networkIds: new Map(),
+      };
+    },
     async changesAfter() {
       if (fault !== undefined) throw fault;
       return changes;
@@ -45,7 +48,7 @@ async function start(first: Readonly<Record<number, StoredEntry>>) {
   const text = '{"Dhcp4": {"config-control": {"config-databases": [{"type": "mysql", "name": "kea"}]}}}';
   const loaded = parseConfig(storedConfig4.tree.family, { file: "kea.conf", text }, { read: () => "" });
   if (loaded.kind === "refused") throw new Error("refused");
-  const followed = await source.complete(loaded.config);
+  const followed = await source.complete(loaded.config, meanwhile);
   followed.accept();
   let current = followed.config;
   return {
@@ -98,6 +101,16 @@ it("says that the database is away, and how old what is known of it is", async (
   fail();
   expect(await pull()).toBeUndefined();
   expect(gauges()).toContainEqual(["database_up", 1]);
+});
+
+it("does once what is to be done while the database answers, and at once where there is none", async () => {
+  let times = 0;
+  const { source } = await start({}, async () => void times++);
+  expect(times).toBe(1);
+  const loaded = parseConfig(storedConfig4.tree.family, { file: "k", text: '{"Dhcp4": {}}' }, { read: () => "" });
+  if (loaded.kind === "refused") throw new Error("refused");
+  await source.complete(loaded.config, async () => void times++);
+  expect(times).toBe(2);
 });
 
 it("has no metrics where there is no database", async () => {

@@ -84,7 +84,7 @@ export class DatabaseSource<T extends TreeTypes & { readonly config: Controlled 
     return this.#follower === undefined || this.#interval === 0 ? undefined : this.#interval;
   }
 
-  async complete(config: T["config"]): Promise<FollowedConfig<T["config"]>> {
+  async complete(config: T["config"], meanwhile?: () => Promise<unknown>): Promise<FollowedConfig<T["config"]>> {
     const { "config-control": control, "server-tag": tag } = config;
     const [entry] = control?.["config-databases"] ?? [];
     const former = this.#opened;
@@ -92,7 +92,8 @@ export class DatabaseSource<T extends TreeTypes & { readonly config: Controlled 
     const follower = opened && new ConfigFollower(this.#family, this.#parts.check, opened.database, tag, config);
     try {
       const run = this.#isServing ? atPace : atOnce;
-      const followed = (await follower?.load(run)) ?? { config, faults: [], accept: () => {} };
+      const followed = (await follower?.load(run, meanwhile)) ?? { config, faults: [], accept: () => {} };
+      if (follower === undefined) await meanwhile?.();
       return {
         ...followed,
         accept: () => {

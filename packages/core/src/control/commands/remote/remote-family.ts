@@ -99,7 +99,8 @@ export function counted(text: string, count: number, args: { readonly [key: stri
 
 /** With what the database says of it. */
 export function withMetadata(entry: StoredEntry, stored: StoredConfig): Json {
-  return { ...entry, metadata: { "server-tags": stored.tags.get(entry) ?? [] } } as Json;
+  const { metadata = { "server-tags": stored.tags.get(entry) ?? [] } } = entry;
+  return { ...entry, metadata } as Json;
 }
 
 /**

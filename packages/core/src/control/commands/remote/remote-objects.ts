@@ -73,9 +73,7 @@ export function remoteSubnets<T extends TreeTypes>(tree: ConfigTree<T>): readonl
       }),
     ];
   });
-  const brief = (found: StoredEntry, stored: StoredConfig) => {
-    const { id, subnet, "shared-network-name": network } = found;
-    const metadata = { "server-tags": stored.tags.get(found) ?? [] };
+  const brief = ({ id, subnet, "shared-network-name": network, metadata }: StoredEntry) => {
     return { id, subnet, "shared-network-name": network, metadata } as Json;
   };
   return [
@@ -109,7 +107,7 @@ export function remoteSubnets<T extends TreeTypes>(tree: ConfigTree<T>): readonl
       answer: done(`1 IPv${n} subnet(s) found.`, { subnets: [{ ...example, "shared-network-name": null }], count: 1 }),
       async run({ "server-tags": servers }, database) {
         const stored = await database.load(whoseOf(servers));
-        const subnets = stored.subnets.map((each) => brief(each, stored));
+        const subnets = stored.subnets.map(brief);
         return counted(`IPv${n} subnet(s) found.`, subnets.length, { subnets });
       },
     }),
