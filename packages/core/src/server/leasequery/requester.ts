@@ -222,12 +222,21 @@ export class Requester<L extends Lease> {
   async #write(bytes: Uint8Array): Promise<boolean> {
     const stream = this.#stream;
     if (!stream.writable) return false;
-    if (this.#isSecure) {
-      // RFC 7724 §5.1: a message is a record. What waits together would become one.
-      for (const frame of framesOf(bytes)) await new Promise((resolve) => stream.write(frame, resolve));
-      recycle(bytes);
-    } else if (bytes.length > 0 && !stream.write(bytes, () => recycle(bytes))) await drained(stream);
+    if (bytes.length > 0 && !this.#send(bytes)) await drained(stream);
     return stream.writable;
+  }
+
+  /** @returns whether there is room for more */
+  #send(bytes: Uint8Array): boolean {
+    const stream = this.#stream;
+    if (!this.#isSecure) return stream.write(bytes, () => recycle(bytes));
+    const end = bytes.byteOffset + bytes.length;
+    let hasRoom = true;
+    for (const frame of framesOf(bytes)) {
+      const isLast = frame.byteOffset + frame.length === end;
+      hasRoom = stream.write(frame, isLast ? () => recycle(bytes) : undefined);
+    }
+    return hasRoom;
   }
 
   #giveUp(error: unknown): void {

@@ -32,7 +32,11 @@ export function upgradeToTls(
       rejectUnauthorized: isCertRequired,
       handshakeTimeout: PATIENCE,
     });
-    server.on("secureConnection", onSecure);
+    server.on("secureConnection", (secured) => {
+      // RFC 7724 §5.1: a message is a record. Without this method what waits is written piece by piece, and not as one.
+      Object.defineProperty(secured, "_writev", { value: undefined });
+      onSecure(secured);
+    });
     server.on("tlsClientError", fail);
     server.emit("connection", socket);
   } catch (error) {
