@@ -10,6 +10,7 @@ import type { LoggerTree } from "../../log/logger-tree.ts";
 import type { Daemon } from "../daemon.ts";
 import type { LifeMessages } from "../life-messages.ts";
 import type { DaemonPaths } from "../paths.ts";
+import { collectTogether } from "./collecting.ts";
 import type { ConfigSource } from "./config-source.ts";
 import { type ConfinedConfig, extensionPaths, findStrayPaths } from "./confine-paths.ts";
 import { loadConfigBeside } from "./load-config-beside.ts";
@@ -95,7 +96,11 @@ export class ConfigChanges<Config extends ConfinedConfig> {
   }
 
   /** Reads a command with a configuration in a thread of its own. @param text one character a byte */
-  async receive(text: string): Promise<ReceivedCommand> {
+  receive(text: string): Promise<ReceivedCommand> {
+    return collectTogether(() => this.#receive(text));
+  }
+
+  async #receive(text: string): Promise<ReceivedCommand> {
     const { daemon, paths } = this.#parts;
     const { command, services, ...loaded } = await loadConfigBeside<Config>(daemon.configWorker, {
       kind: "command",
@@ -167,7 +172,7 @@ export class ConfigChanges<Config extends ConfinedConfig> {
   }
 
   #inTurn<T>(change: () => Promise<T>): Promise<T> {
-    const result = this.#last.then(change);
+    const result = this.#last.then(() => collectTogether(change));
     this.#last = result.catch(() => undefined);
     return result;
   }
