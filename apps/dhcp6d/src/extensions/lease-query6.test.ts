@@ -153,6 +153,17 @@ describe("LEASEQUERY", () => {
     expect(server.drops).toEqual([reason]);
   });
 
+  it("through a relay that may ask gets no answer, as that would go to any client behind it (§5)", async () => {
+    const relay = { link: "2001:db8:1::1" };
+    const packet = buildMessage6(
+      MessageType6.LEASEQUERY,
+      [ASKER_DUID, query(1, "", address("2001:db8:1::10"))],
+      [relay],
+    );
+    expect(await server.serve(packet, { source: ip6(ASKER), sourcePort: 547 })).toBeUndefined();
+    expect(server.drops).toEqual(["leasequery-not-allowed"]);
+  });
+
   it("changes nothing", async () => {
     await clientOn("2001:db8:1::1", 1).request(na(1));
     const before = server.durableText();

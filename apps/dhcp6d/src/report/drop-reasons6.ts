@@ -113,7 +113,8 @@ export const dropReasons6 = {
   "leasequery-not-allowed": {
     statistic: "pkt6-admin-filtered",
     clause: "RFC 5007 §4.4.1",
-    words: "the sender is none of the requesters of libdhcp_lease_query.so, or there is no such hook",
+    words:
+      "the sender is none of the requesters of libdhcp_lease_query.so, there is no such hook, or it came through a relay",
   },
   "bad-leasequery": {
     statistic: "pkt6-rfc-violation",

@@ -15,7 +15,8 @@ export const leaseQuery = defineExtension<LeaseQueryParameters, unknown, unknown
     return {
       identify({ type, source, relay }) {
         if (family === 4) return type === "DHCPLEASEQUERY" && isRequester(relay ?? "") ? ASKER : undefined;
-        return type === "LEASEQUERY" && isRequester(source) ? ASKER : undefined;
+        // RFC 5007 §5: the answer would go back through the relay, to any client behind it.
+        return type === "LEASEQUERY" && relay === undefined && isRequester(source) ? ASKER : undefined;
       },
     };
   },
