@@ -7,8 +7,8 @@ import { keeperOf, UPKEEP } from "./clients/keeper.ts";
 import { Scopes } from "./clients/scopes.ts";
 import { PairLog } from "./control/pair-log.ts";
 import type { Healing } from "./healing.ts";
-import { Heartbeats, SHORTEST_BEAT } from "./heartbeats.ts";
 import { LeaseFetch } from "./lease-fetch.ts";
+import { Heartbeats, SHORTEST_BEAT } from "./link/heartbeats.ts";
 import type { Connect, Link, Way } from "./link/partner-link.ts";
 import { type Ask, Outbox } from "./outbox.ts";
 import type { PairPlace } from "./pair-place.ts";
@@ -25,6 +25,8 @@ import { remoteOrigin } from "./synchronise.ts";
 
 /** Milliseconds for an answer, as Kea has it; a partner that may be silent for less has less. */
 const PATIENCE = 9000;
+/** As much for a heartbeat, over a slow way: it is sent again, by another connection, before the partner counts as gone. */
+const SLOW = 2000;
 
 export class PairedServer {
   readonly relationship: Relationship;
@@ -158,10 +160,10 @@ export class PairedServer {
   }
 
   /** Gives the partner a command. Rejects where there is none, or no answer. */
-  ask(command: string, args: object, way?: Way): Promise<CommandAnswer> {
+  ask(command: string, args: object, way?: Way, patience = this.#patience): Promise<CommandAnswer> {
     const link = this.#link;
     if (link === undefined) return Promise.reject(new Error(`${this.#own} has no partner`));
-    return link.ask(command, args, this.#inTime(this.#patience), way);
+    return link.ask(command, args, this.#inTime(patience), way);
   }
 
   /** As `Partner.inTime` has it. */
@@ -277,8 +279,9 @@ export class PairedServer {
     if (this.partner.state === "unavailable") this.#step();
     const [began, sent] = [this.now, this.wall];
     try {
-      const { arguments: told } = await this.ask("ha-heartbeat", { "server-name": this.#own });
-      this.partner.heard(told, this.now, sent, this.wall);
+      const patience = Math.min(this.#patience, Math.max(this.relationship["max-response-delay"] / 3, SLOW));
+      const { arguments: told } = await this.ask("ha-heartbeat", { "server-name": this.#own }, "request", patience);
+      this.partner.heard(told, { began, now: this.now }, sent, this.wall);
       this.connecting.clear();
       this.log.heard();
       if (this.#state === "syncing" || (serves(this.#state) && this.leases.isBehind)) void this.#fetchLeases();

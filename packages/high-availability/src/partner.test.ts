@@ -9,7 +9,7 @@ const TIME = Date.UTC(2026, 10, 30, 2, 7, 49) / 1000;
 
 const heard = (answer: unknown, sent = TIME, received = TIME) => {
   const partner = new Partner(0);
-  partner.heard(answer, 1, sent, received);
+  partner.heard(answer, { began: 0, now: 1 }, sent, received);
   return partner;
 };
 
@@ -49,9 +49,9 @@ it.each([
 it("a clock read some time in a long silence is as far ahead as it was, if that may be", () => {
   const partner = heard(TOLD, TIME - 30.5, TIME - 30.4);
   expect(partner.skew).toBe(31);
-  partner.heard(TOLD, 2, TIME - 40, TIME - 1);
+  partner.heard(TOLD, { began: 0, now: 2 }, TIME - 40, TIME - 1);
   expect(partner.skew).toBe(31);
-  partner.heard(TOLD, 3, TIME, TIME + 0.1);
+  partner.heard(TOLD, { began: 0, now: 3 }, TIME, TIME + 0.1);
   expect(partner.skew).toBe(0);
 });
 
@@ -63,12 +63,12 @@ it("each reading of a clock that has been set says more of it, however long each
     [30, 19.5],
     [30.6, 29.7],
   ].map(([before, behind], now) => {
-    partner.heard(TOLD, now, TIME - before!, TIME - behind!);
+    partner.heard(TOLD, { began: 0, now }, TIME - before!, TIME - behind!);
     return partner.skew;
   });
   // Between 15 and 36, 15 and 21, 19.5 and 21; before the last one it was set once more.
   expect(skews).toEqual([26, 18, 20, 31]);
-  partner.heard({ ...TOLD, "date-time": undefined }, 9, TIME, TIME);
+  partner.heard({ ...TOLD, "date-time": undefined }, { began: 0, now: 9 }, TIME, TIME);
   expect(partner.skew).toBe(0);
 });
 
@@ -84,4 +84,13 @@ it("one that does not answer is not waited for any longer than it may be silent"
   expect(waited(56_000)).toBe(9000);
   partner.lost(new Error("no answer"));
   expect([1000, 56_000, 60_002].map(waited)).toEqual([9000, 4002, 9000]);
+});
+
+it("of one of which everything was forgotten, an answer to what was asked before says no state", () => {
+  const partner = heard(TOLD);
+  partner.forget(5);
+  partner.heard(TOLD, { began: 4, now: 6 }, TIME, TIME);
+  expect([partner.state, partner.lastHeard]).toEqual(["unknown", 6]);
+  partner.heard(TOLD, { began: 6, now: 7 }, TIME, TIME);
+  expect(partner.state).toBe("hot-standby");
 });

@@ -40,6 +40,8 @@ export class Partner {
   isRefusing = false;
   #unsent = 0;
   #clock: Range | undefined;
+  /** What was asked before is answered with what is forgotten. */
+  #forgotten = Number.NEGATIVE_INFINITY;
 
   constructor(now: number) {
     this.lastHeard = now;
@@ -51,15 +53,16 @@ export class Partner {
 
   /**
    * @param answer the arguments of a heartbeat's answer
+   * @param began when it was asked for, by a clock that does not jump, and `now` when it came
    * @param sent when it was asked for, in seconds of this server's own clock
    * @param received when it came
    * @throws where it is none
    */
-  heard(answer: unknown, now: number, sent: number, received: number): void {
+  heard(answer: unknown, { began, now }: { began: number; now: number }, sent: number, received: number): void {
     const { state, scopes, time, unsent, healing } = readTold(answer);
     this.hasUnsent = unsent > 0 && unsent !== this.#unsent;
     this.#unsent = unsent;
-    this.#state = state;
+    if (began > this.#forgotten) this.#state = state;
     this.lastState = state;
     this.scopes = scopes;
     this.healing = healing;
@@ -99,6 +102,7 @@ export class Partner {
 
   /** Whatever it was, nothing is known of it now. */
   forget(now: number): void {
+    this.#forgotten = now;
     this.#state = "unknown";
     this.lastHeard = now;
     this.isRefusing = false;

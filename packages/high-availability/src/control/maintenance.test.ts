@@ -1,7 +1,7 @@
 /** Maintenance of one of two servers: the other one serves all meanwhile, or both serve their own as before. */
 import { expect, it } from "vitest";
 import { isServed } from "../testing/network.ts";
-import { twoServers } from "../testing/two-servers.ts";
+import { told, twoServers } from "../testing/two-servers.ts";
 
 it("moves the clients to who stays, and back", async () => {
   const { network, a, b } = await twoServers();
@@ -19,6 +19,17 @@ it("moves the clients to who stays, and back", async () => {
   expect(await b.take("ha-maintenance-cancel")).toMatchObject({ result: 1 });
   await network.pass(3000);
   expect([isServed(a, 1), isServed(b, 1)]).toEqual([true, false]);
+});
+
+it("does not come back with what a partner has told before it ended", async () => {
+  const { network, a, b } = await twoServers();
+  await b.take("ha-maintenance-start");
+  await network.pass(3000);
+  await b.take("ha-maintenance-cancel");
+  // Both look what is to be done now.
+  for (const node of [a, b]) node.answers.set("lease4-update", { result: 4, text: "no" });
+  for (const node of [a, b]) await told(node);
+  expect([a.states, b.states]).toEqual([["hot-standby"], ["hot-standby"]]);
 });
 
 it("ends in partner-down when the partner is gone, before it or during it", async () => {

@@ -20,8 +20,8 @@ async function startOne(server: PairedServer): Promise<CommandAnswer> {
   if (server.partnerName === undefined) return { result: 1, text: "There is no partner that could take over." };
   const { state } = server;
   const answer = await notify(server, false);
-  // It may have gone on meanwhile: where both are told at once, each is to be shut down.
-  const isAsBefore = server.state === state;
+  // It may have gone on meanwhile: by itself, when it has seen that its partner is to be shut down; or to be shut down, too.
+  const isAsBefore = server.state === state || server.state === "partner-in-maintenance";
   if (answer === undefined && (isAsBefore || server.state === "partner-down")) {
     if (isAsBefore) server.enter("partner-down");
     server.log.tell("HA_MAINTENANCE_STARTED_IN_PARTNER_DOWN", {});
@@ -36,7 +36,7 @@ async function startOne(server: PairedServer): Promise<CommandAnswer> {
     await notify(server, true);
     return { result: 1, text };
   }
-  server.enter("partner-in-maintenance");
+  if (server.state === state) server.enter("partner-in-maintenance");
   server.log.tell("HA_MAINTENANCE_STARTED", {});
   return {
     result: 0,
@@ -63,7 +63,7 @@ async function cancelOne(server: PairedServer): Promise<CommandAnswer> {
   if (server.state !== "partner-in-maintenance") {
     return { result: 1, text: `The server has gone to the ${server.state} state meanwhile.` };
   }
-  server.enter(before(server));
+  goBack(server);
   return { result: 0, text: "Server maintenance successfully canceled." };
 }
 
@@ -73,7 +73,7 @@ export function takeNotice(server: PairedServer, isCancelled: boolean): CommandA
     if (server.state !== "in-maintenance") {
       return { result: 1, text: "Unable to cancel the maintenance for the server not in the in-maintenance state." };
     }
-    server.enter(before(server));
+    goBack(server);
     return { result: 0, text: "Server maintenance canceled.", arguments: { state: server.state } };
   }
   if (NO_NOTICE.has(server.state)) return { result: FORBIDDEN, text: refusal(server, "in-maintenance") };
@@ -98,9 +98,11 @@ async function notify(server: PairedServer, cancel: boolean): Promise<CommandAns
   }
 }
 
-/** Where it goes when there is no maintenance any longer; never into another one. */
-function before({ former }: PairedServer): State {
-  return former === "in-maintenance" || former === "partner-in-maintenance" ? "waiting" : former;
+/** There is no maintenance any longer, whatever the partner has told before: never into another one. */
+function goBack(server: PairedServer): void {
+  const { former } = server;
+  server.partner.forget(server.now);
+  server.enter(former === "in-maintenance" || former === "partner-in-maintenance" ? "waiting" : former);
 }
 
 function refusal({ state }: PairedServer, wanted: State): string {

@@ -167,7 +167,7 @@ function isNewer(lease: Lease, current: Lease, now: Seconds): boolean {
   const isHeld = isInForce(lease, now);
   if (isHeld !== isInForce(current, now) && !isSameClient(lease, current)) return isHeld;
   if (lease.cltt !== current.cltt) return lease.cltt > current.cltt;
-  if (HELD.has(lease.state) !== HELD.has(current.state)) return HELD.has(lease.state);
+  if (HELD.has(lease.state) !== HELD.has(current.state)) return isHeld;
   if (lease.state !== current.state) return lease.state === LeaseState.declined;
   if (!isSameClient(lease, current)) return HELD.has(lease.state) && clientOf(lease) > clientOf(current);
   return lease.validLifetime > current.validLifetime;

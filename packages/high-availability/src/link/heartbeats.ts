@@ -7,7 +7,7 @@ export const SHORTEST_BEAT = 100;
 export class Heartbeats {
   readonly #around: Pick<Surroundings<unknown>, "after" | "clock">;
   readonly #beat: () => void;
-  #next: { stop(): void } | undefined;
+  #next: { readonly due: number; stop(): void } | undefined;
   #last = Number.NEGATIVE_INFINITY;
   #isStopped = false;
 
@@ -21,13 +21,16 @@ export class Heartbeats {
   in(delay: number): void {
     if (this.#isStopped) return;
     const { clock, after } = this.#around;
-    const due = Math.max(delay, this.#last + SHORTEST_BEAT - clock.monotonic());
+    const now = clock.monotonic();
+    const due = Math.max(now + delay, this.#last + SHORTEST_BEAT);
+    if (this.#next !== undefined && this.#next.due <= due) return;
     this.#next?.stop();
-    this.#next = after(due, () => {
+    const timer = after(due - now, () => {
       this.#next = undefined;
       this.#last = clock.monotonic();
       this.#beat();
     });
+    this.#next = { due, stop: () => timer.stop() };
   }
 
   stop(): void {
