@@ -22,6 +22,8 @@ export class LeaseFetch {
   readonly #parts: Parts;
   /** What the partner said of untold leases when all of them were last fetched. */
   #fetched: string | undefined;
+  /** Whether all of them have been, since the start. */
+  #hasFetched = false;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -32,6 +34,14 @@ export class LeaseFetch {
     const { relationship, partner } = this.#parts;
     const { healing } = partner;
     return relationship["sync-leases"] && healing !== undefined && healing.untold !== this.#fetched;
+  }
+
+  /** Whether the partner may have leases that this server, which has served alone, has not fetched. */
+  get isLacking(): boolean {
+    const { relationship, partner } = this.#parts;
+    if (partner.healing !== undefined) return this.isBehind;
+    // A Kea does not say what it has from before this server's start.
+    return partner.hasUnsent || (relationship["sync-leases"] && !this.#hasFetched);
   }
 
   /** The partner has a lease of which this server knows nothing. */
@@ -45,6 +55,7 @@ export class LeaseFetch {
     const untold = partner.healing?.untold;
     await this.from(partnerName!);
     this.#fetched = untold;
+    this.#hasFetched = true;
   }
 
   /**

@@ -329,7 +329,7 @@ export class PairedServer {
   }
 
   #next(): State {
-    const { state, hasUnsent, skew, healing } = this.partner;
+    const { state, skew, healing } = this.partner;
     const situation: Situation = {
       state: this.#state,
       isPaused: this.#isPaused,
@@ -339,7 +339,7 @@ export class PairedServer {
       unacked: this.connecting.unacked,
       rejected: this.counts.rejected,
       skew: Math.abs(skew),
-      hasUnsent: healing === undefined ? hasUnsent : this.leases.isBehind,
+      hasUnsent: this.leases.isLacking,
       heals: healing !== undefined,
       hasOverflown: this.updates.outbox.hasOverflown,
     };

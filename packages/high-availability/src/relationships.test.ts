@@ -82,6 +82,21 @@ describe("a pair", () => {
     expect(b.states).toEqual(["partner-down"]);
   });
 
+  // A Kea says nothing of what it has from before.
+  it("fetches what a Kea has that comes back, if it has served alone since its start", async () => {
+    const network = new Network();
+    const [a, b] = NAMES.map((name) => network.add([name], [pair(name, NAMES)])) as [Node, Node];
+    b.isGone = true;
+    await network.pass(10_000);
+    expect(a.states).toEqual(["partner-down"]);
+    b.leases.set("192.0.2.1", lease4(1));
+    b.answers.set("ha-heartbeat", { result: 0, arguments: { state: "ready", scopes: [] } });
+    b.answers.set("list-commands", { result: 0, arguments: [] });
+    b.isGone = false;
+    await network.pass(5000);
+    expect([a.states, [...a.leases.keys()]]).toEqual([["hot-standby"], ["192.0.2.1"]]);
+  });
+
   it("counts the clients of a silent partner, and serves them when enough of them have asked for too long", async () => {
     const { network, a, b } = await twoServers({ "max-unacked-clients": 1 });
     a.isGone = true;

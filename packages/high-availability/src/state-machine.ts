@@ -37,10 +37,7 @@ export interface Situation {
   readonly rejected: number;
   /** Seconds between the clocks, whichever is ahead. */
   readonly skew: number;
-  /**
-   * Whether the partner has told between its last two answers of changes that it could not send; of one that heals: whether it
-   * may have leases that this server has not fetched.
-   */
+  /** Whether the partner may have leases that this server has not fetched. */
   readonly hasUnsent: boolean;
   /** Whether the partner is one of ours. */
   readonly heals: boolean;
