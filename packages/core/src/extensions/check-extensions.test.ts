@@ -32,6 +32,12 @@ describe("Kea's libraries", () => {
   });
 
   it.each([
+    '{"library": "libdhcp_flex_id.so", "parameters": {"identifier-expression": ""}}',
+    '{"library": "libdhcp_legal_log.so", "parameters": {"request-parser-format": "", "response-parser-format": ""}}',
+    '{"library": "libdhcp_ddns_tuning.so", "parameters": {"hostname-expr": ""}}',
+  ])("may have empty expressions, as with Kea: %s", (entry) => expect(faultsOf(entry)).toEqual([]));
+
+  it.each([
     [
       '{"library": "/x/libdhcp_lease_cmds.so", "parameters": {"binding-variables": [\n{"name": "a", "expression": "option[1", "source": "query"}]}}',
       expect.stringMatching(/^f:4:29: .*binding-variables\[0\].expression: "option\[1" has an error at column 9/),
@@ -53,8 +59,14 @@ describe("Kea's libraries", () => {
       `f:3:13: Dhcp4.hooks-libraries[0].library: "libdhcp_gss_tsig.so" is a hook that is not supported yet; remove the entry; ${BUILT_IN}`,
     ],
     [
-      `{"library": "libdhcp_perfmon.so", "parameters": {"alarms": [\n{"duration-key": {"query-type": "a", "response-type": "b", "start-event": "c", "stop-event": "d"}, "high-water-ms": 5, "low-water-ms": 5}]}}`,
+      `{"library": "libdhcp_perfmon.so", "parameters": {"alarms": [\n{"duration-key": {"query-type": "DHCPDISCOVER", "response-type": "", "start-event": "c", "stop-event": "d"}, "high-water-ms": 5, "low-water-ms": 5}]}}`,
       expect.stringMatching(/^f:4:1: .*parameters.alarms\[0\]: has a low-water-ms that is not below high-water-ms/),
+    ],
+    [
+      `{"library": "libdhcp_perfmon.so", "parameters": {"alarms": [\n{"duration-key": {"query-type": "SOLICIT", "response-type": "*", "start-event": "c", "stop-event": "d"}, "high-water-ms": 5, "low-water-ms": 4}]}}`,
+      expect.stringMatching(
+        /^f:4:33: .*duration-key.query-type: "SOLICIT" is no type of message, such as DHCPDISCOVER$/,
+      ),
     ],
     [
       '{"library": "libdhcp_radius.so", "parameters": {"nas-ports": [\n{"port": 1, "subnet-prefix": "192.0.2.0/24"}]}}',
@@ -209,6 +221,7 @@ it("a library that is for one family is none for the other", () => {
 it.each([
   ['"rate-limit": "5 packets per second"', undefined],
   ['"rate-limit": "1 packet per year"', undefined],
+  ['"rate-limit": " 2  packets  per day"', undefined],
   [
     '"rate-limit": "5 packets per fortnight"',
     /rate-limit: "5 packets per fortnight" is no rate: write "5 packets per second"/,

@@ -1,8 +1,9 @@
 /** `libdhcp_ddns_tuning.so`: names by expression, and clients whose names are kept out of the DNS. */
-import { type Answer, defineExtension, type Edits, type ParameterTools, type Query } from "@kotare/extension";
+import { type Answer, defineExtension, type Edits, type Query } from "@kotare/extension";
 import { latin1 } from "../base/bytes.ts";
 import { parseLabels } from "../wire/domain-name.ts";
 import { TextError } from "../wire/text-fields.ts";
+import { expressionOrNone } from "./parameter-tools.ts";
 
 /** The class of clients whose names are kept out of the DNS. */
 const SKIPPED = "SKIP_DDNS";
@@ -11,11 +12,11 @@ export const ddnsTuning = defineExtension({
   name: "ddns-tuning",
   parameters: (tools) =>
     tools.z.strictObject({
-      "hostname-expr": nameSchema(tools).optional().describe("What clients are called; empty for no change."),
+      "hostname-expr": expressionOrNone(tools).optional().describe("What clients are called; empty for no change."),
     }),
   contexts: (tools) => ({
     subnets: tools.z.looseObject({
-      "ddns-tuning": tools.z.strictObject({ "hostname-expr": nameSchema(tools).optional() }).optional(),
+      "ddns-tuning": tools.z.strictObject({ "hostname-expr": expressionOrNone(tools).optional() }).optional(),
     }),
   }),
   start({ parameters: { "hostname-expr": global }, contexts: { subnets } }) {
@@ -32,11 +33,6 @@ export const ddnsTuning = defineExtension({
     };
   },
 });
-
-/** Where it is empty, one that comes to nothing: a subnet may have none though there is one for all. */
-function nameSchema({ z, expression }: ParameterTools) {
-  return z.preprocess((text) => (text === "" ? "''" : text), expression);
-}
 
 /** As in Kea a name that is none changes nothing. */
 function isName(text: string): boolean {

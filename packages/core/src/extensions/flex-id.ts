@@ -1,20 +1,23 @@
 /** `libdhcp_flex_id.so`: an identifier for reservations, and for leases if that is wanted, computed by an expression. */
 import { defineExtension, type Identity } from "@kotare/extension";
+import { expressionOrNone } from "./parameter-tools.ts";
 
 /** What stands before the identifier where it takes the place of option 61, or of a DUID: as in Kea. */
 const PREFIX = { 4: Uint8Array.of(0), 6: Uint8Array.of(0, 0) } as const;
 
 export const flexId = defineExtension({
   name: "flex-id",
-  parameters: ({ z, expression }) =>
-    z.strictObject({
-      "identifier-expression": expression.describe("What the identifier is; empty for none."),
+  parameters: (tools) => {
+    const { z } = tools;
+    return z.strictObject({
+      "identifier-expression": expressionOrNone(tools).describe("What the identifier is; empty for none."),
       "replace-client-id": z.boolean().default(false).describe("Whether it counts as client identifier or DUID, too."),
       "ignore-iaid": z
         .boolean()
         .default(false)
         .describe("DHCPv6: whether a client's only association of a kind is the same whatever its number."),
-    }),
+    });
+  },
   start({ parameters, family, log }) {
     const { "identifier-expression": evaluate, "replace-client-id": replaces, "ignore-iaid": ignoresIaid } = parameters;
     if (ignoresIaid && family === 6)

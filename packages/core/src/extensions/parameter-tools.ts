@@ -66,6 +66,11 @@ function schemaFor<T>(compile: (text: string) => T) {
   });
 }
 
+/** For an expression that may be empty, as in Kea: then it comes to nothing. */
+export function expressionOrNone({ z, expression }: ParameterTools) {
+  return z.preprocess((text) => (text === "" ? "''" : text), expression);
+}
+
 function optionNames(spaces: OptionSpaces): OptionNames {
   return {
     codeOf: (option) => identifyOption({ ...option, "csv-format": false }, spaces)?.code,

@@ -33,8 +33,9 @@ export interface LegalSurroundings {
 
 export const legalLog = defineExtension({
   name: "legal-log",
-  parameters: ({ z, expression }) =>
-    z
+  parameters: ({ z, expression }) => {
+    const format = z.preprocess((text) => (text === "" ? undefined : text), expression.optional());
+    return z
       .strictObject({
         ...DATABASE_CONNECTION,
         type: z
@@ -66,14 +67,15 @@ export const legalLog = defineExtension({
           .describe("A program that is called with the name of a file that is begun."),
         pattern: z.string().default("").describe("For syslog: how lines look, as in `loggers`."),
         facility: z.string().default("LOCAL0").describe("For syslog: its facility, such as LOCAL5."),
-        "request-parser-format": expression.optional().describe("What is logged of a client's message."),
-        "response-parser-format": expression.optional().describe("What is logged of the answer."),
+        "request-parser-format": format.describe("What is logged of a client's message."),
+        "response-parser-format": format.describe("What is logged of the answer."),
         "timestamp-format": z.string().min(1).default(TIMESTAMP).describe("As in strftime; %Q is milliseconds."),
       })
       .refine(({ type, name }) => type === "logfile" || type === "syslog" || name !== undefined, {
         path: ["type"],
         message: 'needs the name of the database: write "name"',
-      }),
+      });
+  },
   contexts: ({ z }) => ({ subnets: z.looseObject({ "legal-logging": z.boolean().optional() }) }),
   async start(surroundings) {
     const { parameters, contexts, family, log, directories } = surroundings;

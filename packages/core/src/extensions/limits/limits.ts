@@ -93,7 +93,7 @@ interface Limits {
 
 function contextSchema({ z }: ParameterTools) {
   const rate = z.string().transform((text, context): RateLimit => {
-    const [, most, unit] = /^(\d+) packets? per (\w+)$/.exec(text) ?? [];
+    const [, most, unit] = /^\s*(\d+)\s+packets?\s+per\s+(\w+)$/.exec(text) ?? [];
     const length = UNITS[unit ?? ""];
     if (length !== undefined && Number(most) <= 0xffff_ffff) return { text, most: Number(most), length };
     const message = `is no rate: write "5 packets per second", or per ${Object.keys(UNITS).slice(1).join(", ")}`;

@@ -10,6 +10,8 @@ import {
 } from "@kotare/extension";
 import type { Milliseconds } from "../../base/clock.ts";
 import { formatTime } from "../../control/statistics-context.ts";
+import { MessageType4 } from "../../dhcp4/message-type4.ts";
+import { MessageType6, nameMessageType6 } from "../../dhcp6/message-type6.ts";
 import { ALARM_MESSAGES, Alarms } from "./alarms.ts";
 import { type Duration, type DurationKey, Durations, meanOf } from "./durations.ts";
 import { eventsOf, formatEvents } from "./packet-events.ts";
@@ -27,13 +29,13 @@ export const perfmon = defineExtension({
   name: "perfmon",
   logger: "perfmon-hooks",
   messages: { PERFMON_DHCP4_PKT_EVENTS: PACKET_EVENTS, PERFMON_DHCP6_PKT_EVENTS: PACKET_EVENTS, ...ALARM_MESSAGES },
-  parameters: ({ z }) =>
+  parameters: ({ z, family }) =>
     z.strictObject({
       "enable-monitoring": z.boolean().default(false).describe("Whether durations are gathered."),
       "interval-width-secs": z.int().min(1).default(60).describe("Over how many seconds they are gathered."),
       "stats-mgr-reporting": z.boolean().default(true).describe("Whether the means are statistics."),
       "alarm-report-secs": z.int().min(0).default(300).describe("After so many seconds an alarm is told of again."),
-      alarms: z.array(alarmSchema(z)).default([]).describe("About means that are too high."),
+      alarms: z.array(alarmSchema(z, family)).default([]).describe("About means that are too high."),
     }),
   start({ parameters, family, tell, report, z }) {
     const state = {
@@ -157,12 +159,22 @@ function rowOf(duration: Duration): readonly unknown[] {
   return [...Object.values(key), ...Object.values(values)];
 }
 
-function alarmSchema(z: ParameterTools["z"]) {
+/** As in Kea an empty one, or a star, is a type that no message has. */
+function typesOf(family: 4 | 6): ReadonlySet<string> {
+  const names = family === 4 ? Object.keys(MessageType4) : Object.values(MessageType6).map(nameMessageType6);
+  return new Set(["", "*", ...names]);
+}
+
+function alarmSchema(z: ParameterTools["z"], family: 4 | 6) {
+  const types = typesOf(family);
+  const type = z
+    .string()
+    .refine((name) => types.has(name), `is no type of message, such as ${family === 4 ? "DHCPDISCOVER" : "SOLICIT"}`);
   return z
     .strictObject({
       "duration-key": z.strictObject({
-        "query-type": z.string(),
-        "response-type": z.string(),
+        "query-type": type,
+        "response-type": type,
         "start-event": z.string(),
         "stop-event": z.string(),
         "subnet-id": z.int().min(0).default(0),
