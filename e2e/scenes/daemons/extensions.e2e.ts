@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Client4 } from "../../src/clients/client4.ts";
 import { drivers4 } from "../../src/clients/drivers4.ts";
-import { type Host, Lab } from "../../src/lab/lab.ts";
+import { type Host, Lab, type Network } from "../../src/lab/lab.ts";
 import { sendCommand } from "../../src/subject/command.ts";
 import { Server } from "../../src/subject/server.ts";
 import { top } from "../../src/top.ts";
@@ -14,6 +14,7 @@ import { Probe4 } from "../../src/wire/probe4.ts";
 const [PRINTER, OTHER] = ["02:00:00:00:0e:01", "02:00:00:00:0e:02"];
 
 let lab: Lab;
+let network: Network;
 let host: Host;
 let clients: Host;
 let printer: Host;
@@ -56,7 +57,7 @@ async function offered(mac: string): Promise<string> {
 
 beforeAll(async () => {
   lab = new Lab();
-  const network = lab.network();
+  network = lab.network();
   host = lab.host("server");
   host.attach(network, "eth0", "10.0.0.1/24");
   clients = lab.host("clients");
@@ -97,6 +98,17 @@ test("one that leaks promises and timers costs nobody an answer, and its command
   await server.reload(configOf());
   expect(await ask()).toMatchObject({ result: 2 });
   expect(await offered("02:00:00:00:0e:04")).toMatch(/^10\.0\.0\.1\d\d$/);
+});
+
+test("with ping_check the address of a host that answers no ping is not offered: ARP finds it, and it is declined", async () => {
+  const squatter = lab.host("squatter");
+  squatter.attach(network, "eth0", "10.0.0.50/24");
+  squatter.set("net/ipv4/icmp_echo_ignore_all", 1);
+  const subnet = { id: 2, subnet: "10.0.0.0/24", pools: [{ pool: "10.0.0.50-10.0.0.51" }] };
+  await server.reload({ ...configOf("libdhcp_ping_check.so"), subnet4: [subnet] });
+  expect(await offered("02:00:00:00:0e:05")).toBe("10.0.0.51");
+  expect(server.leases().get("10.0.0.50")).toMatchObject({ state: 1, hwaddr: "" });
+  await server.reload(configOf());
 });
 
 test("one that does not start leaves the configuration as it was", async () => {
