@@ -5,8 +5,8 @@ import { type SqlColumn, type SqlKind, type SqlValue, stateIn } from "@kotare/co
 /** Where the 32 bits of a TIMESTAMP end, in 2038: no lease is said to end later, though its clients know better. */
 export const LAST_TIME = 0x7fff_ffff;
 
-function hex(bytes: Uint8Array): string {
-  return `X'${Buffer.from(bytes).toString("hex")}'`;
+function hex({ buffer, byteOffset, length }: Uint8Array): string {
+  return `X'${Buffer.from(buffer, byteOffset, length).toString("hex")}'`;
 }
 
 const LITERALS: Readonly<Record<SqlKind, (value: Exclude<SqlValue, null>) => string>> = {

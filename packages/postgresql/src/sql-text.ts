@@ -21,11 +21,15 @@ const ELEMENTS: Readonly<Record<SqlKind, (value: Exclude<SqlValue, null>) => str
   int32: (value) => String(Number(value) | 0),
   int16: (value) => String((Number(value) << 16) >> 16),
   boolean: (value) => (value === true ? "t" : "f"),
-  bytes: (value) => `"\\\\x${Buffer.from(value as Uint8Array).toString("hex")}"`,
+  bytes: (value) => `"\\\\x${hex(value as Uint8Array)}"`,
   text: (value) => `"${String(value).replace(/["\\]/g, "\\$&")}"`,
   time: String,
   address6: (value) => formatIpv6Key(value as Ipv6Key),
 };
+
+function hex({ buffer, byteOffset, length }: Uint8Array): string {
+  return Buffer.from(buffer, byteOffset, length).toString("hex");
+}
 
 /** One parameter that holds a column of many rows. */
 export function formatArray(kind: SqlKind, values: readonly SqlValue[]): string {

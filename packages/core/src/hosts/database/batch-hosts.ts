@@ -6,7 +6,7 @@ import type { Seconds } from "../../base/clock.ts";
 import type { HostIdentifier, HostIndex, Identified } from "../model/host-index.ts";
 import type { HostDatabase, HostQuestion, HostRecord } from "./host-database.ts";
 import type { HostView } from "./host-view.ts";
-import { LearnedHosts, nameOf } from "./learned-hosts.ts";
+import { LearnedHosts } from "./learned-hosts.ts";
 import type { OfferedHosts } from "./offered-hosts.ts";
 
 /** A host database, and how its records become reservations. */
@@ -83,7 +83,7 @@ export class BatchHosts<Type extends string, Host extends Identified<Type>, Addr
       const [first] = hosts.client;
       hosts.begin();
       if (first === undefined) continue;
-      const client = `${subnetId} ${nameOf(first)}`;
+      const client = nameClient(subnetId, first);
       if (isTaken) this.#offered.delete(client);
       else this.#offered.set(client, { hosts, at: this.#now, revision: this.#revision });
     }
@@ -91,7 +91,7 @@ export class BatchHosts<Type extends string, Host extends Identified<Type>, Addr
 
   #recall(subnetId: number, identifiers: readonly HostIdentifier<Type>[]): LearnedHosts<Type, Host, Key> | undefined {
     if (!this.#mayRecall || this.#isAtHand) return undefined;
-    const hosts = this.#offered.get(`${subnetId} ${nameOf(identifiers[0]!)}`, this.#now, this.#countChanges());
+    const hosts = this.#offered.get(nameClient(subnetId, identifiers[0]!), this.#now, this.#countChanges());
     if (hosts === undefined || !identifiers.every((each) => hosts.knows(each))) return undefined;
     this.#recalled++;
     return hosts;
@@ -174,4 +174,8 @@ export class BatchHosts<Type extends string, Host extends Identified<Type>, Addr
       }
     });
   }
+}
+
+function nameClient(subnetId: number, { type, key }: HostIdentifier<string>): string {
+  return `${subnetId} ${type} ${key}`;
 }

@@ -31,7 +31,8 @@ export class LearnedHosts<Type extends string, Host extends Identified<Type>, Ke
   readonly #indexes: readonly HostIndex<Type, Host, Key>[];
   readonly #ids: readonly Set<number>[];
   readonly #teacher: Teacher<Type, LearnedHosts<Type, Host, Key>>;
-  readonly #knownIdentifiers = new Set<string>();
+  /** By their types: a text of both would be made for each look. */
+  readonly #knownIdentifiers = new Map<Type, Set<string>>();
   readonly #knownKeys = new Set<Key>();
   /** Known to be reserved, and not for whom. */
   readonly #reserved = new Set<Key>();
@@ -141,8 +142,16 @@ export class LearnedHosts<Type extends string, Host extends Identified<Type>, Ke
     return this.#indexes.some((index) => index.at(key).some((each) => isSame(each, host)));
   }
 
-  knows(identifier: HostIdentifier<Type>): boolean {
-    return this.#knownIdentifiers.has(nameOf(identifier));
+  knows({ type, key }: HostIdentifier<Type>): boolean {
+    return this.#knownIdentifiers.get(type)?.has(key) === true;
+  }
+
+  /** @returns whether it was not */
+  #becomesKnown({ type, key }: HostIdentifier<Type>): boolean {
+    const known = this.#knownIdentifiers.get(type) ?? new Set();
+    if (known.has(key)) return false;
+    this.#knownIdentifiers.set(type, known.add(key));
+    return true;
   }
 
   /** All identifiers of a client are asked about together. */
@@ -164,13 +173,7 @@ export class LearnedHosts<Type extends string, Host extends Identified<Type>, Ke
     this.#keys = [];
     this.#many = [];
     for (const each of [keys, many]) for (const key of each) this.#knownKeys.add(key);
-    const unique = identifiers.filter((identifier) => {
-      const name = nameOf(identifier);
-      const isNew = !this.#knownIdentifiers.has(name);
-      this.#knownIdentifiers.add(name);
-      return isNew;
-    });
-    return { identifiers: unique, keys, many };
+    return { identifiers: identifiers.filter((identifier) => this.#becomesKnown(identifier)), keys, many };
   }
 
   /** Of `many`. */
@@ -187,10 +190,6 @@ export class LearnedHosts<Type extends string, Host extends Identified<Type>, Ke
     this.#ids[source]!.add(id);
     this.#indexes[source + 1]!.add(host, keys);
   }
-}
-
-export function nameOf({ type, key }: HostIdentifier<string>): string {
-  return `${type} ${key}`;
 }
 
 /** One client may have the same reservation in two places. */
