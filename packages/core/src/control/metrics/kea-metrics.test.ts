@@ -132,3 +132,22 @@ it("many subnets are told one at a time, with room for packets between them", ()
   expect(most).toBeLessThan(20);
   expect(pieces).toBeGreaterThan(8000);
 });
+
+it("the labels of a subnet are written once for a configuration, whatever asks for them again", () => {
+  let written = 0;
+  const base = parseInside(dhcp4Family, {
+    subnet4: [{ id: 1, subnet: "10.0.0.0/24", pools: [{ pool: "10.0.0.0/25" }] }],
+  });
+  const subnet = {
+    ...base.subnet4[0]!,
+    get subnet() {
+      written++;
+      return "10.0.0.0/24";
+    },
+  };
+  const config = { ...base, subnet4: [subnet] };
+  const statistics = listed(statistics4, { id: 1, pools: [pool(0, 128n)] });
+  const pages = [1, 2].map(() => [...writeMetrics(keaMetrics(statistics, config))].join(""));
+  expect(pages[1]).toBe(pages[0]);
+  expect(written).toBe(1);
+});

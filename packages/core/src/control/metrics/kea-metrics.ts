@@ -156,22 +156,52 @@ function* eachSubnetOf(
   statistics: ReadableStatistics,
   config: DhcpSubnets,
 ): Generator<readonly MetricSample[]> {
-  for (const { id, subnet, pools } of eachSubnet(config)) {
-    const place = writeLabels({ subnet, subnet_id: id });
+  const known = labelsIn(config);
+  let i = 0;
+  for (const subnet of eachSubnet(config)) {
+    const labels = known[i] ?? labelsOf(subnet);
+    known[i++] = labels;
+    const { id } = subnet;
     if (metric.of === "subnet") {
-      yield samplesOf(metric, statistics, place, id);
+      yield samplesOf(metric, statistics, labels.subnet, id);
       continue;
     }
-    const samples = samplesOf(metric, statistics, writeLabels({ pool: "" }, place), id);
-    for (const [poolId, pool] of poolsById(pools)) {
-      samples.push(...samplesOf(metric, statistics, writeLabels({ pool }, place), id, poolId));
-    }
+    const samples = samplesOf(metric, statistics, labels.allPools, id);
+    for (const [poolId, pool] of labels.pools) samples.push(...samplesOf(metric, statistics, pool, id, poolId));
     yield samples;
   }
 }
 
+/** Of a subnet, as they are written. */
+interface SubnetLabels {
+  readonly subnet: string;
+  readonly allPools: string;
+  readonly pools: readonly (readonly [id: number, labels: string])[];
+}
+
+/** In the order of the subnets, as far as somebody has asked: a dozen metrics have the same, and each scrape. */
+const written = new WeakMap<DhcpSubnets, SubnetLabels[]>();
+
+function labelsIn(config: DhcpSubnets): SubnetLabels[] {
+  const known = written.get(config) ?? [];
+  written.set(config, known);
+  return known;
+}
+
+interface LabelledSubnet {
+  readonly id: number;
+  readonly subnet: string;
+  readonly pools: readonly { readonly pool: string; readonly "pool-id": number }[];
+}
+
+function labelsOf({ id, subnet, pools }: LabelledSubnet): SubnetLabels {
+  const labels = writeLabels({ subnet, subnet_id: id });
+  const ofPools = Array.from(poolsById(pools), ([poolId, pool]) => [poolId, writeLabels({ pool }, labels)] as const);
+  return { subnet: labels, allPools: writeLabels({ pool: "" }, labels), pools: ofPools };
+}
+
 /** Pools with one id are counted as one. */
-function poolsById(pools: readonly { readonly pool: string; readonly "pool-id": number }[]) {
+function poolsById(pools: LabelledSubnet["pools"]): Map<number, string> {
   const texts = new Map<number, string>();
   for (const { pool, "pool-id": id } of pools) {
     const before = texts.get(id);
