@@ -6,9 +6,11 @@ import { getLease } from "../../src/clients/plain-client.ts";
 import { DnsUpdater } from "../../src/dns/updater.ts";
 import { Browser, findBrowser } from "../../src/lab/browser.ts";
 import { CONTRASTS } from "../../src/lab/contrasts.ts";
+import { DRAWN } from "../../src/lab/drawn-line.ts";
 import { type Host, Lab } from "../../src/lab/lab.ts";
 import { type DatabaseServer, databaseKinds } from "../../src/subject/database-server.ts";
 import { LOGINS } from "../../src/subject/logins.ts";
+import { LONELY_PAIR } from "../../src/subject/lonely-pair.ts";
 import { Server } from "../../src/subject/server.ts";
 import { getServed } from "../../src/wire/dora.ts";
 import { optionOf } from "../../src/wire/message4.ts";
@@ -17,9 +19,6 @@ import { Probe4 } from "../../src/wire/probe4.ts";
 const program = findBrowser();
 const postgresql = databaseKinds.find(({ name }) => name === "PostgreSQL")!;
 const PAGE = "http://127.0.0.1:8000/";
-
-/** Where pictures for `docs` are kept, if that is wanted. */
-const pictures = process.env["E2E_PICTURES"];
 
 describe.skipIf(program === undefined)("the web page, which needs chromium-headless-shell", () => {
   let lab: Lab;
@@ -41,6 +40,7 @@ describe.skipIf(program === undefined)("the web page, which needs chromium-headl
     const config4 = {
       "interfaces-config": { interfaces: ["eth0"] },
       "client-classes": [{ name: "phones", test: "option[60].exists" }],
+      "shared-networks": [{ name: "floor", subnet4: [{ id: 6, subnet: "10.6.0.0/24" }] }],
       subnet4: [
         {
           id: 7,
@@ -53,19 +53,13 @@ describe.skipIf(program === undefined)("the web page, which needs chromium-headl
       "control-sockets": [{ "socket-type": "http", authentication: { type: "basic", clients: LOGINS } }],
       "user-context": { kotare: { services: { dhcp6: socket6, d2: socketOfNames } } },
     };
-    const partner = (name: string, role: string, port: number) => ({ name, role, url: `http://127.0.0.1:${port}/` });
-    const pair = {
-      "this-server-name": "six",
-      mode: "hot-standby",
-      // Nobody is there.
-      peers: [partner("six", "primary", 8006), partner("seven", "standby", 8007)],
-    };
     databases = await postgresql.start?.();
     await databases?.create("config");
     const control = { "config-databases": [databases?.settings("config")], "config-fetch-wait-time": 0 };
     const config6 = {
       ...(databases !== undefined && { "config-control": control }),
-      "hooks-libraries": [{ library: "libdhcp_ha.so", parameters: { "high-availability": [pair] } }],
+      "hooks-libraries": [LONELY_PAIR],
+      "hosts-databases": [{ type: "file", name: "hosts" }],
       "interfaces-config": { interfaces: [] },
       subnet6: [{ id: 8, subnet: "2001:db8::/64", pools: [{ pool: "2001:db8::/80" }] }],
       "control-socket": { "socket-type": "unix", "socket-name": socket6 },
@@ -100,10 +94,6 @@ describe.skipIf(program === undefined)("the web page, which needs chromium-headl
     await browser.see("Log in");
   }
 
-  async function keep(name: string): Promise<void> {
-    if (pictures !== undefined) await browser.screenshot(join(pictures, `${name}.webp`));
-  }
-
   /** Of the client's next ACK. */
   async function nameServers(): Promise<string | undefined> {
     using probe = await Probe4.open(client, "eth0");
@@ -111,8 +101,8 @@ describe.skipIf(program === undefined)("the web page, which needs chromium-headl
   }
 
   /** By the side of the page. */
-  function command(name: string, args: object): Promise<unknown> {
-    const body = JSON.stringify({ command: name, arguments: args });
+  function command(name: string, args: object, service = "dhcp4"): Promise<unknown> {
+    const body = JSON.stringify({ command: name, service: [service], arguments: args });
     const headers = { Authorization: `Basic ${btoa("root:root")}`, "Content-Type": "application/json" };
     return browser.evaluate(`fetch("/", ${JSON.stringify({ method: "POST", headers, body })}).then((a) => a.json())`);
   }
@@ -126,9 +116,11 @@ describe.skipIf(program === undefined)("the web page, which needs chromium-headl
     await browser.see(/dhcp4\s+serving\s+a file/);
     await browser.see(/dhcp6\s+not on all interfaces/);
     await browser.see(/d2\s+serving\s+0/);
+    if (databases !== undefined) await browser.see(/dhcp6\s+configuration\s+up\s+PostgreSQL/);
+    await browser.see(/dhcp6\s+reservations\s+up\s+file /);
     await browser.see(/dhcp6\s+six\s+partner-down\s+six\s+seven, not heard yet/);
     await browser.see(/eth0\s+up\s+served\s+not served/);
-    await keep("overview");
+    await browser.keep("overview");
     expect(await browser.evaluate("[document.cookie, localStorage.length, sessionStorage.length]")).toEqual(["", 0, 0]);
     expect(await browser.evaluate("indexedDB.databases()")).toEqual([]);
   });
@@ -141,13 +133,13 @@ describe.skipIf(program === undefined)("the web page, which needs chromium-headl
     using probe = await Probe4.open(client, "eth0");
     probe.send({ mac: "02:00:00:00:00:18", options: [[53, Uint8Array.of(99)]] });
     await browser.see(/dropped\s+02:00:00:00:00:18\s+eth0: the message type/);
-    await keep("events");
+    await browser.keep("events");
   });
 
-  test("a lease is found by address, hardware address and name", async () => {
+  test("a lease is found by address, hardware address, name and DUID", async () => {
     await browser.click("Leases");
     await browser.see(/10\.0\.1\.\d+\s+02:00:00:00:00:17/);
-    await keep("leases");
+    await browser.keep("leases");
     await browser.type("Search", "0200.0000.0017");
     await browser.see("1 IPv4 lease of 02:00:00:00:00:17");
     await browser.type("Search", "10.0");
@@ -157,6 +149,12 @@ describe.skipIf(program === undefined)("the web page, which needs chromium-headl
     await browser.see("0 IPv4 leases with nobody in name or client");
     await browser.type("Search", "00:00:17");
     await browser.see("1 IPv4 lease with 00:00:17 in name or client");
+    const duid = "00:03:00:01:02:00:00:00:00:66";
+    await command("lease6-add", { "ip-address": "2001:db8::66", duid, iaid: 1, "subnet-id": 8 }, "dhcp6");
+    await browser.click("IPv6");
+    await browser.type("Search", duid);
+    await browser.see(/1 IPv6 lease of 00:03:00:01:[\s\S]*2001:db8::66/);
+    await browser.click("IPv4");
   });
 
   test("why a client gets what it gets is shown of its next packets", async () => {
@@ -172,7 +170,7 @@ describe.skipIf(program === undefined)("the web page, which needs chromium-headl
     await browser.click(String(await browser.evaluate("document.querySelector('tbody button').innerText")));
     await browser.see("why: the client has had it");
     await browser.see("6 domain-name-servers 10.0.0.53 <- subnet 10.0.0.0/16");
-    await keep("packets");
+    await browser.keep("packets");
     await browser.click("Close");
     await browser.click("Stop");
     await browser.click("Leases");
@@ -185,15 +183,15 @@ describe.skipIf(program === undefined)("the web page, which needs chromium-headl
     await browser.click("Reserve this lease…");
     await browser.see("New reservation");
     await browser.type("Host name", "notebook");
-    await keep("reservation");
+    await browser.keep("reservation");
     await browser.click("Show the change…");
     await browser.see(/\+ +"hostname": "notebook"/);
-    await keep("difference");
+    await browser.keep("difference");
     await browser.click("Put into force and write to the file");
     await browser.see("It is in force, and lasts.");
     await browser.see(/02:00:00:00:00:17\s+10\.0\.1\.\d+\s+notebook\s+10\.0\.0\.0\/16/);
     expect(readFileSync(server.configFile, "utf8")).toMatch(/"hostname": "notebook"/);
-    await keep("reservations");
+    await browser.keep("reservations");
 
     await browser.type("Search", "notebook");
     await browser.see("1 reservation in");
@@ -232,9 +230,12 @@ describe.skipIf(program === undefined)("the web page, which needs chromium-headl
   test("subnets, classes and names are there", async () => {
     await browser.click("Subnets");
     await browser.see(/10\.0\.0\.0\/16\s+7\s+61 %\s+61\s+0\s+100/);
+    await browser.until(DRAWN, "a line of what is leased over time");
     await browser.click("10.0.0.0/16");
     await browser.see(/10\.0\.1\.0\s*-\s*10\.0\.1\.99\s+61 %\s+61\s+0\s+100/);
-    await keep("subnets");
+    await browser.keep("subnets");
+    await browser.type("Search", "floor");
+    await browser.see(/10\.6\.0\.0\/24\s+6\s+floor\s/);
     await browser.click("Classes");
     await browser.see(/phones\s+option\[60\]\.exists/);
     await browser.click("Names");
@@ -250,7 +251,7 @@ describe.skipIf(program === undefined)("the web page, which needs chromium-headl
     await browser.click("Show the change…");
     await browser.see(/pools\[1\]\.pool: "10\.9\.0\.32\/28" is not inside the subnet 10\.99\.0\.0\/24/);
     await browser.type("Pools", "10.99.0.10 - 10.99.0.20");
-    await keep("subnet");
+    await browser.keep("subnet");
     await browser.click("Show the change…");
     await browser.see(/\+ +"subnet": "10\.99\.0\.0\/24"/);
     await browser.click("Put into force and write to the file");
@@ -293,7 +294,7 @@ describe.skipIf(program === undefined)("the web page, which needs chromium-headl
     await browser.click("Configuration");
     await browser.edit('"id": 7,', '"id": 7,\n"us');
     await browser.seeInEditor("Data of the operator's own");
-    await keep("completion");
+    await browser.keep("completion");
     await browser.choose("user-context");
     await browser.insert('"floor": 1');
     await browser.seeInEditor('"user-context": { "floor": 1 }');
@@ -305,7 +306,7 @@ describe.skipIf(program === undefined)("the web page, which needs chromium-headl
     await browser.see(
       /line \d+, column \d+: Dhcp4\.subnet4\[0\]\.reservations\[0\]\.ip-address: "10\.0\.9\.999" is not/,
     );
-    await keep("faults");
+    await browser.keep("faults");
     await browser.evaluate("[...document.querySelectorAll('main li')].at(-1).querySelector('button').click()");
     await browser.insert('"10.0.9.10"');
     await browser.edit('"data": "10.0.0.530"', '"data": "10.0.0.54"');
@@ -316,7 +317,7 @@ describe.skipIf(program === undefined)("the web page, which needs chromium-headl
     await browser.click("Apply…");
     await browser.see(/\+ +"data": "10\.0\.0\.54"/);
     await browser.see(/- +"ip-address": "10\.0\.9\.9"/);
-    await keep("configuration");
+    await browser.keep("configuration");
     await browser.click("Put into force until the next start");
     await browser.see("It is not in the file yet.");
     expect(await nameServers()).toBe("10.0.0.54");
@@ -334,7 +335,7 @@ describe.skipIf(program === undefined)("the web page, which needs chromium-headl
     await browser.click("Apply…");
     await browser.click("Put into force until the next start");
     await browser.see("guest may not use 'config-set'. Whoever runs this daemon can allow it.");
-    await keep("refused");
+    await browser.keep("refused");
     await browser.press("Escape");
     await browser.click("Undo all");
     await browser.click("Write to the file");
@@ -373,7 +374,7 @@ describe.skipIf(program === undefined)("the web page, which needs chromium-headl
       if (view !== "Events") await browser.until("document.querySelector('tbody tr, .editor')", "what it shows");
       expect(await browser.evaluate("document.documentElement.scrollWidth"), view).toBeLessThanOrEqual(400);
       expect(await browser.evaluate(CONTRASTS), scheme).toSatisfy((all: number[]) => all.every((each) => each >= 4.5));
-      if (view === "Overview" || view === "Leases") await keep(`${view.toLowerCase()}-small`);
+      if (view === "Overview" || view === "Leases") await browser.keep(`${view.toLowerCase()}-small`);
     }
   });
 

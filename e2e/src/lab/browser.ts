@@ -166,10 +166,12 @@ export class Browser implements AsyncDisposable {
     await this.#call("Input.dispatchKeyEvent", { type: "keyUp", ...event });
   }
 
-  /** @param file WebP */
-  async screenshot(file: string): Promise<void> {
+  /** A picture for `docs`, if that is wanted: then the environment names a folder. */
+  async keep(name: string): Promise<void> {
+    const folder = process.env["E2E_PICTURES"];
+    if (folder === undefined) return;
     const { data } = await this.#call("Page.captureScreenshot", { format: "webp", quality: 90 });
-    writeFileSync(file, Buffer.from(data as string, "base64"));
+    writeFileSync(join(folder, `${name}.webp`), Buffer.from(data as string, "base64"));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -18,6 +18,7 @@ import { StoredWriter, tagsOf } from "./write-stored.ts";
 
 /** The connections to a database, which come and go. */
 interface Session<Connection> {
+  readonly isConnected: boolean;
   /** @throws the error that they were lost by, while there are none */
   readonly connection: {
     readonly reading: Connection;
@@ -59,11 +60,7 @@ export class SqlConfig<Connection> implements ConfigDatabase {
   }
 
   get isUp(): boolean {
-    try {
-      return this.#session.connection !== undefined;
-    } catch {
-      return false;
-    }
+    return this.#session.isConnected;
   }
 
   /** One after the other: they have one connection. */

@@ -27,6 +27,7 @@ import type { HostDatabases } from "../hosts/database/host-source.ts";
 import type { Keeper, SharedNames } from "../leases/model/adoption.ts";
 import type { LeaseStore } from "../leases/model/lease-store.ts";
 import type { Statistics, StatisticTable } from "../stats/statistics.ts";
+import { metricsOfHosts, statusOfHosts } from "./databases/host-health.ts";
 import { closeHostDatabases } from "./databases/open-host-databases.ts";
 import { type ExplainParts, explainPacket } from "./explain/explain-packet.ts";
 import type { TrialParts } from "./explain/try-packet.ts";
@@ -216,6 +217,7 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
       status: () => ({
         ...(life.source?.isUsed === true ? { "config-database": life.source.status()! } : {}),
         "dhcp-state": this.#service.describe(),
+        ...statusOfHosts(this.#hosts),
         "lease-database": { status: health.isUp ? "ready" : "failed", type: health.type },
         "multi-threading-enabled": false,
         sockets: this.isComplete
@@ -240,7 +242,7 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
       isOn: this.#service.isOn,
       isComplete: this.isComplete,
     });
-    return [...own, ...metricsOf(this.#extensions)];
+    return [...own, ...metricsOfHosts(this.#hosts), ...metricsOf(this.#extensions)];
   }
 
   #explainParts(): ExplainParts<T> {

@@ -2,6 +2,8 @@
 import { type Answer, Refused, SERVICES, type Service, type Session } from "../session.ts";
 import type { PairStatus } from "./pair.ts";
 
+export type DatabaseStatus = "ready" | "failed";
+
 /** Of `status-get`, what is shown. */
 interface Status {
   readonly pid: number;
@@ -11,7 +13,9 @@ interface Status {
   readonly reload: number;
   readonly "dhcp-state"?: { readonly "globally-disabled": boolean };
   readonly sockets?: { readonly status: string; readonly errors?: readonly string[] };
-  readonly "lease-database"?: { readonly status: "ready" | "failed"; readonly type: string };
+  readonly "lease-database"?: { readonly status: DatabaseStatus; readonly type: string };
+  readonly "config-database"?: { readonly status: DatabaseStatus; readonly type: string; readonly error?: string };
+  readonly "hosts-databases"?: readonly { readonly name: string; readonly status: DatabaseStatus }[];
   readonly "high-availability"?: readonly PairStatus[];
   readonly degraded?: { readonly "left-out": number };
   /** Of d2: names that wait. */

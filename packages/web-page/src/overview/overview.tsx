@@ -5,6 +5,7 @@ import type { Session } from "../session.ts";
 import type { Samples } from "../subnets/use-samples.ts";
 import { Table } from "../table.tsx";
 import { type DaemonState, describeState } from "./daemon-state.ts";
+import { Databases, databasesIn } from "./databases.tsx";
 import { Fullest } from "./fullest.tsx";
 import { Interfaces } from "./interfaces.tsx";
 import { pairsIn } from "./pair.ts";
@@ -23,6 +24,7 @@ interface Props {
 
 export function Overview({ session, families, states, samples }: Props) {
   const pairs = pairsIn(states);
+  const databases = databasesIn(states, STORES);
   return (
     <>
       <h2>Overview</h2>
@@ -38,6 +40,7 @@ export function Overview({ session, families, states, samples }: Props) {
           </p>
         )),
       )}
+      {databases.length > 0 && <Databases databases={databases} />}
       {pairs.length > 0 && <Pairs pairs={pairs} />}
       {families.length > 0 && (
         <>

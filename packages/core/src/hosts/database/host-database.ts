@@ -61,6 +61,8 @@ export interface HostDatabase<Type extends string, Address, Reservation> {
   /** For the log, without passwords: `mysql database kea on db1`. */
   readonly name: string;
   readonly isReadOnly: boolean;
+  /** Whether it can be asked now. */
+  readonly isUp: boolean;
   /** How many changes have been made by way of this object so far. */
   readonly revision: number;
   /** Answers all questions in one round trip: the records that any of them is about, each once, in any order. */

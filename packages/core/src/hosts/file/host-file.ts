@@ -48,6 +48,8 @@ export class HostFile<Type extends string, Address extends string | number, Rese
 {
   readonly name: string;
   readonly isReadOnly: boolean;
+  /** All of it is in memory. */
+  readonly isUp = true;
   #revision = 0;
   readonly #disk: Disk;
   readonly #path: string;

@@ -18,6 +18,7 @@ import { join, list, literal, type SqlStatement, sql } from "./sql-statement.ts"
 
 /** The connections to a database, which come and go. */
 interface Session<Connection> {
+  readonly isConnected: boolean;
   /** @throws the error that they were lost by, while there are none */
   readonly connection: {
     readonly reading: Connection;
@@ -78,6 +79,10 @@ export class SqlHosts<Connection, Type extends string, Address, Reservation>
     this.#session = session;
     this.#subnet = `h.dhcp${tables.family}_subnet_id`;
     this.#options = `dhcp${tables.family}_options`;
+  }
+
+  get isUp(): boolean {
+    return this.#session.isConnected;
   }
 
   get revision(): number {

@@ -16,6 +16,7 @@ export class MemoryHostDatabase<Type extends string, Address extends string | nu
 {
   readonly name = "memory";
   readonly isReadOnly = false;
+  isUp = true;
   revision = 0;
   readonly table: HostTable<Type, Address, Reservation>;
   /** Of each call of `load`. */

@@ -69,7 +69,7 @@ export interface PathTypes {
   lease: Lease;
   batch: LeaseBatch<Lease>;
   hosts: BatchHosts;
-  hostDatabase: Pick<HostDatabase<never, never, never>, "close" | "peek">;
+  hostDatabase: Pick<HostDatabase<never, never, never>, "close" | "peek" | "name" | "isUp">;
   /** The configuration in force, compiled. */
   service: object;
   message: object;

@@ -10,7 +10,8 @@ export const statusGet = defineCommand({
   summary:
     "Returns the state of the server: `pid`, seconds since the start (`uptime`) and since a " +
     "configuration was last put into force (`reload`), who has switched the service off (`dhcp-state`), which interfaces are not " +
-    "served (`sockets`), whether leases can be written (`lease-database`), and into which file (`csv-lease-file`). While parts of a faulty configuration are left out, `degraded` has their number.",
+    "served (`sockets`), whether leases can be written (`lease-database`), and into which file (`csv-lease-file`), and whether " +
+    "databases of configuration (`config-database`) and reservations (`hosts-databases`) can be asked. While parts of a faulty configuration are left out, `degraded` has their number.",
   arguments: z.object({}),
   examples: [
     { answer: { arguments: { pid: 4711, reload: 60, sockets: { status: "ready" }, uptime: 3600 }, result: 0 } },
