@@ -5,8 +5,11 @@ import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import { startingWith } from "@kotare/core/extensions/testing/module-file";
 import { MemoryDatabase4 } from "@kotare/core/leases/testing/memory-database4";
+import type { PacketPath } from "@kotare/core/server/packets/packet-path";
+import { ip } from "@kotare/testkit/payloads";
 import { readMessage4 } from "@kotare/testkit/read-message4";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
+import type { Path4 } from "../path/outcome4.ts";
 import { macOf, TestClient4 } from "../testing/test-client4.ts";
 import { type Dhcp4Text, TestServer4 } from "../testing/test-server4.ts";
 import type { TestServer4Options } from "../testing/test-server4-options.ts";
@@ -232,6 +235,29 @@ describe("slow facts about what is offered", () => {
     for (const address of ["192.0.2.11", "192.0.2.10"]) await answer(address, "free");
     await expect.poll(sent).toEqual([`${macOf(2)} 192.0.2.11`, `${macOf(1)} 192.0.2.10`]);
     expect(server.counts()).toMatchObject({ "pkt4-offer-sent": 2 });
+  });
+
+  it("nor where a fault of ours costs another packet, and its batch is given up", async () => {
+    let isFaulty = true;
+    const steps = (path: PacketPath<Path4>): PacketPath<Path4> => ({
+      ...path,
+      change(answer, batch) {
+        path.change(answer, batch);
+        if (!isFaulty) return;
+        isFaulty = false;
+        throw new Error("half made");
+      },
+    });
+    const { server, asked } = await startSlow({}, { steps });
+    const [first, faulty, last] = [1, 2, 3].map((number) => new TestClient4(server, number)) as [
+      TestClient4,
+      TestClient4,
+      TestClient4,
+    ];
+    const wish = { options: [[50, ip("192.0.2.10")]] as const };
+    await server.serve(first.discoverMessage(), faulty.selectMessage("192.0.2.12"), last.discoverMessage(wish));
+    expect(isFaulty).toBe(false);
+    expect(await asked()).toEqual(["192.0.2.10", "192.0.2.11"]);
   });
 
   it("offers that are going to be leases are kept from others, too, and written only then", async () => {
