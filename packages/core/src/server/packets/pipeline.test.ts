@@ -172,6 +172,13 @@ describe.each([
       expect(server.released).toBe(3);
     });
 
+    it("is not waited for where it cannot be", async () => {
+      askOthers();
+      leases.break();
+      expect(await server.serve(toyMessage(take, 1, ALICE, P))).toEqual([]);
+      expect(told()[0]).toBe("1 dropped: commit-failed");
+    });
+
     it("is no longer waited for where too many batches wait: the oldest gives way", async () => {
       const asked = askOthers();
       const served = Array.from({ length: 257 }, (_, i) =>
