@@ -172,11 +172,23 @@ describe.each([
       expect(server.released).toBe(3);
     });
 
+    it("is waited for however many others come and go meanwhile", async () => {
+      const asked = askOthers();
+      const first = server.serve(toyMessage(take, 1, ALICE, P));
+      for (let round = 0; round < 2; round++) {
+        const others = Array.from({ length: 200 }, (_, i) => server.serve(toyMessage(take, i, BOB, Q)));
+        await vi.waitFor(() => expect(asked).toHaveLength(200 * (round + 1) + 1));
+        for (const agree of asked.slice(1)) agree(new Map());
+        await Promise.all(others);
+      }
+      asked[0]!(new Map());
+      expect(await first).toHaveLength(1);
+    });
+
     it("is not waited for where it cannot be", async () => {
       askOthers();
       leases.break();
       expect(await server.serve(toyMessage(take, 1, ALICE, P))).toEqual([]);
-      expect(told()[0]).toBe("1 dropped: commit-failed");
     });
 
     it("is no longer waited for where too many batches wait: the oldest gives way", async () => {
