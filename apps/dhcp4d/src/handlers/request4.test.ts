@@ -172,6 +172,8 @@ describe.each(["renew", "rebind"] as const)("RFC 2131 §4.3.2, §4.4.5: REQUEST 
     await start({ authoritative: true });
     // REBINDING, all are asked, and the address may be from the other half of a split scope.
     expect(await outcome(alice[state]("192.0.2.77"))).toBe(state === "renew" ? "NAK" : "unknown-address");
+    // What comes through a relay has been said to all, or may have been.
+    expect(await outcome(alice[state]("192.0.2.77", { giaddr: "192.0.2.2" }))).toBe("unknown-address");
   });
 });
 

@@ -40,6 +40,21 @@ describe("with the lease file", () => {
     expect(server.leases()).toEqual([]);
   });
 
+  it("who comes back to one of two leases gives the other up, however young the one is", async () => {
+    const server = await TestServer4.start(CACHING);
+    const alice = new TestClient4(server, 1);
+    await alice.bind();
+    const until = Math.floor(server.clock.wall()) + 7200;
+    await server.ask("lease4-add", {
+      "ip-address": "192.0.2.15",
+      "hw-address": macOf(1),
+      "valid-lft": 7200,
+      expire: until,
+    });
+    expect((await alice.renew("192.0.2.10"))?.type).toBe("ACK");
+    expect(server.leases()).toEqual([`192.0.2.10 ${macOf(1)} assigned`]);
+  });
+
   it("a renewal waits for the lease that a command puts", async () => {
     const server = await TestServer4.start(CACHING);
     const until = Math.floor(server.clock.wall()) + 7200;

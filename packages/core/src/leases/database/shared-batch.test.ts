@@ -7,7 +7,7 @@ import { LeaseState } from "../model/lease.ts";
 import { LeaseType6 } from "../model/lease6.ts";
 import { MemoryDatabase4 } from "../testing/memory-database4.ts";
 import { family4 } from "../testing/test-families.ts";
-import { SharedStore4 } from "./shared-store4.ts";
+import { SharedStore4, family4 as shared4 } from "./shared-store4.ts";
 import { type LeaseDatabase6, SharedStore6 } from "./shared-store6.ts";
 
 const NOW = 1_800_000_000;
@@ -47,6 +47,37 @@ it("where there is nothing to be taken back, the database hears nothing", async 
   batch.remove(OFFERED.address);
   expect(await batch.commit()).toEqual({ kind: "durable" });
   expect(commit).not.toHaveBeenCalled();
+});
+
+/** A batch that knows what two clients have. */
+async function beginForTwo() {
+  const { database, commit, begin } = setUp();
+  const had = family4.lease(5, { cltt: NOW }, 1);
+  database.leases.set(had.address, had);
+  const batch = await begin();
+  for (const client of [1, 2]) family4.view(batch).heldBy(client);
+  await batch.load();
+  return { had, batch, told: () => commit.mock.lastCall?.[0] };
+}
+
+it("what one client gives up and another is given in the same batch is claimed by the other", async () => {
+  const { had, batch, told } = await beginForTwo();
+  const given = family4.lease(5, { cltt: NOW }, 2);
+  batch.put({ ...had, state: LeaseState.reclaimed });
+  batch.put(given);
+  expect(await batch.commit()).toEqual({ kind: "durable" });
+  expect(told()).toMatchObject([{ before: had, after: given, claim: shared4.claimOf(given) }]);
+});
+
+it("of what is given and taken back in the same batch the database hears nothing", async () => {
+  const { batch, told } = await beginForTwo();
+  const given = family4.lease(6, { cltt: NOW }, 2);
+  batch.byAddress(given.address);
+  await batch.load();
+  batch.put(given);
+  batch.remove(given.address);
+  expect(await batch.commit()).toEqual({ kind: "durable" });
+  expect(told() ?? []).toEqual([]);
 });
 
 /** Nobody has anything. */
