@@ -35,8 +35,7 @@ describe.skipIf(program === undefined)("the web page, which needs chromium-headl
     host.attach(network, "eth0", "10.0.0.1/16");
     client = lab.host("client");
     client.attach(network, "eth0", undefined, "02:00:00:00:00:17");
-    const socket6 = join(lab.folder, "six");
-    const socketOfNames = join(lab.folder, "names");
+    const [socket6, socketOfNames] = ["six", "names"].map((name) => join(lab.folder, name)) as [string, string];
     const config4 = {
       "interfaces-config": { interfaces: ["eth0"] },
       "client-classes": [{ name: "phones", test: "option[60].exists" }],
@@ -266,29 +265,30 @@ describe.skipIf(program === undefined)("the web page, which needs chromium-headl
     await browser.until("!document.body.innerText.includes('10.99.0.0')", "no such subnet any more");
   });
 
-  test.skipIf(postgresql.start === undefined)(
-    "a subnet is added in a database, for all servers, and removed",
-    async () => {
-      const rows = () => databases!.query("config", "SELECT subnet_id, subnet_prefix FROM dhcp6_subnet");
-      await browser.click("IPv6");
-      await browser.see("2001:db8::/64");
-      await browser.click("Add…");
-      await browser.see("In the database of configuration, for all servers");
-      await browser.type("Prefix", "2001:db8:99::/64");
-      await browser.type("Pools", "2001:db8:99::/80");
-      await browser.click("Show the change…");
-      await browser.see(/\+ +"subnet": "2001:db8:99::\/64"/);
-      await browser.click("Put into force");
-      await browser.see(/2001:db8:99::\/64\s+9\s/);
-      expect(await rows()).toMatchObject([{ subnet_prefix: "2001:db8:99::/64" }]);
-      await browser.click("2001:db8:99::/64");
-      await browser.click("Remove 2001:db8:99::/64…");
-      await browser.see("Remove a subnet from the database of configuration");
-      await browser.click("Put into force");
-      await browser.until("!document.body.innerText.includes('2001:db8:99')", "no such subnet any more");
-      expect(await rows()).toEqual([]);
-    },
-  );
+  test.skipIf(postgresql.start === undefined)("a subnet of a database is added, changed and removed", async () => {
+    const rows = () => databases!.query("config", "SELECT subnet_prefix, valid_lifetime FROM dhcp6_subnet");
+    await browser.click("IPv6");
+    await browser.see("2001:db8::/64");
+    await browser.click("Add…");
+    await browser.see("In the database of configuration, for all servers");
+    await browser.type("Prefix", "2001:db8:99::/64");
+    await browser.type("Pools", "2001:db8:99::/80");
+    await browser.click("Show the change…");
+    await browser.see(/\+ +"subnet": "2001:db8:99::\/64"/);
+    await browser.click("Put into force");
+    await browser.see(/2001:db8:99::\/64\s+9\s/);
+    for (const each of ["2001:db8:99::/64", "Change 2001:db8:99::/64…"]) await browser.click(each);
+    await browser.type("What it says", '{ "id": 9, "subnet": "2001:db8:99::/64", "valid-lifetime": 1234 }');
+    await browser.click("Show the change…");
+    await browser.see(/\+ +.*"valid-lifetime": 1234/);
+    await browser.click("Put into force");
+    await browser.until("document.querySelector('dialog') === null", "no dialog any more");
+    expect(await rows()).toMatchObject([{ subnet_prefix: "2001:db8:99::/64", valid_lifetime: "1234" }]);
+    for (const each of ["2001:db8:99::/64", "Remove 2001:db8:99::/64…"]) await browser.click(each);
+    await browser.click("Put into force");
+    await browser.until("!document.body.innerText.includes('2001:db8:99')", "no such subnet any more");
+    expect(await rows()).toEqual([]);
+  });
 
   test("the editor proposes what may be written, and shows the places of all faults", async () => {
     await browser.click("Configuration");

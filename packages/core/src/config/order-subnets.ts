@@ -8,20 +8,31 @@ export interface Ordered<Subnet, Network> {
   readonly network: Network | undefined;
 }
 
-export function orderSubnets4(config: Dhcp4Config): readonly Ordered<Subnet4Config, SharedNetwork4Config>[] {
+export function orderSubnets4(config: Dhcp4Config): Iterable<Ordered<Subnet4Config, SharedNetwork4Config>> {
   return order(config.subnet4, config["shared-networks"], ({ subnet4 }) => subnet4);
 }
 
-export function orderSubnets6(config: Dhcp6Config): readonly Ordered<Subnet6Config, SharedNetwork6Config>[] {
+export function orderSubnets6(config: Dhcp6Config): Iterable<Ordered<Subnet6Config, SharedNetwork6Config>> {
   return order(config.subnet6, config["shared-networks"], ({ subnet6 }) => subnet6);
 }
 
-function order<Subnet extends { readonly id: number }, Network>(
+function* order<Subnet extends { readonly id: number }, Network>(
   alone: readonly Subnet[],
   networks: readonly Network[],
   subnetsOf: (network: Network) => readonly Subnet[],
-): Ordered<Subnet, Network>[] {
+): Generator<Ordered<Subnet, Network>, void> {
   const inNetworks = networks.flatMap((network) => subnetsOf(network).map((subnet) => ({ subnet, network })));
-  const all = [...alone.map((subnet) => ({ subnet, network: undefined })), ...inNetworks];
-  return all.sort((a, b) => a.subnet.id - b.subnet.id);
+  inNetworks.sort((a, b) => a.subnet.id - b.subnet.id);
+  let at = 0;
+  // Of ten thousand subnets one is made at a time.
+  for (const subnet of inOrder(alone)) {
+    while (at < inNetworks.length && inNetworks[at]!.subnet.id < subnet.id) yield inNetworks[at++]!;
+    yield { subnet, network: undefined };
+  }
+  yield* inNetworks.slice(at);
+}
+
+function inOrder<Subnet extends { readonly id: number }>(subnets: readonly Subnet[]): readonly Subnet[] {
+  const isSorted = subnets.every(({ id }, i) => i === 0 || subnets[i - 1]!.id <= id);
+  return isSorted ? subnets : [...subnets].sort((a, b) => a.id - b.id);
 }

@@ -1,11 +1,14 @@
 import { describe, expect, it } from "vitest";
 import type { Session } from "../session.ts";
-import { planNewSubnet, planRemoval } from "./change-subnet.ts";
+import { loadSubnetText, planNewSubnet, planRemoval, planSubnetChange } from "./change-subnet.ts";
 
 const config = {
   subnet4: [{ id: 1, subnet: "10.0.0.0/24" }],
   "shared-networks": [{ name: "floor", subnet4: [{ id: 2, subnet: "10.0.1.0/24" }] }],
 };
+
+const metadata = { "server-tags": ["one", "two"] };
+const stored = { id: 2, subnet: "10.0.1.0/24", "shared-network-name": "floor", pools: [], metadata };
 
 /** @param wrong what the daemon says of a configuration */
 function daemon(wrong?: string) {
@@ -14,6 +17,7 @@ function daemon(wrong?: string) {
   const session = {
     ask: async (...question: unknown[]) => {
       asked.push(question);
+      if (question[1] === "remote-subnet4-get-by-id") return { subnets: [stored] };
       return question[1] === "config-get" ? { Dhcp4: config } : undefined;
     },
     sendText: async (_: string, __: string, text: string) => {
@@ -82,6 +86,30 @@ describe("a subnet of a database", () => {
     ]);
   });
 
+  it("is changed there, for the servers that have it", async () => {
+    const { session, asked, tested } = daemon();
+    const subnet = { id: 2, subnet: "10.0.1.0/24", "valid-lifetime": 7200, metadata };
+    const before = await loadSubnetText(session, 4, subnet);
+    const { metadata: _, ...shown } = stored;
+    expect(JSON.parse(before)).toEqual(shown);
+    const after = JSON.stringify({ ...shown, "valid-lifetime": 60 });
+    const change = await planSubnetChange(session, 4, subnet, [before, after]);
+    const { "shared-network-name": _name, ...made } = { ...shown, "valid-lifetime": 60 };
+    expect(JSON.parse(tested[0]!)).toEqual({
+      Dhcp4: { ...config, "shared-networks": [{ name: "floor", subnet4: [made] }] },
+    });
+    expect([change.before, change.after, change.write]).toEqual([before, after, undefined]);
+    await change.apply();
+    expect(asked.slice(-2)).toEqual([
+      [
+        "dhcp4",
+        "remote-subnet4-set",
+        { subnets: [{ ...made, "shared-network-name": "floor" }], "server-tags": ["one", "two"] },
+      ],
+      ["dhcp4", "config-backend-pull"],
+    ]);
+  });
+
   it("is removed there", async () => {
     const { session, asked } = daemon();
     const change = planRemoval(session, 6, {
@@ -96,6 +124,22 @@ describe("a subnet of a database", () => {
       ["dhcp6", "config-backend-pull"],
     ]);
   });
+});
+
+it("one of the file is changed in its place", async () => {
+  const { session, asked, tested } = daemon();
+  const [subnet] = config["shared-networks"][0]!.subnet4;
+  const before = await loadSubnetText(session, 4, subnet!);
+  const changed = { ...subnet, "valid-lifetime": 60 };
+  const change = await planSubnetChange(session, 4, subnet!, [before, JSON.stringify(changed)]);
+  expect(JSON.parse(tested[0]!).Dhcp4["shared-networks"]).toEqual([{ name: "floor", subnet4: [changed] }]);
+  await change.apply();
+  await change.write?.();
+  expect(asked.slice(1)).toEqual([
+    ["dhcp4", "subnet4-update", { subnet4: [changed] }],
+    ["dhcp4", "config-write"],
+  ]);
+  await expect(planSubnetChange(session, 4, subnet!, [before, "{"])).rejects.toThrow("JSON");
 });
 
 it("one is removed by its number", async () => {

@@ -2,16 +2,17 @@
 import { useState } from "preact/hooks";
 import type { Change } from "../configuration/change/change.ts";
 import { ChangeDialog } from "../configuration/change/change-dialog.tsx";
-import { loadConfig, subnetsOf } from "../configuration/config.ts";
+import { loadConfig, type Subnet, subnetsOf } from "../configuration/config.ts";
 import { FamilyChoice } from "../family-choice.tsx";
 import type { Family } from "../leases/lease.ts";
 import { Problem } from "../problem.tsx";
 import type { Session } from "../session.ts";
 import { Table } from "../table.tsx";
 import { usePolled } from "../use-polled.ts";
-import { planNewSubnet, planRemoval } from "./change-subnet.ts";
+import { loadSubnetText, planNewSubnet, planRemoval, planSubnetChange } from "./change-subnet.ts";
 import { Pools } from "./pools.tsx";
 import { Share, shareOf } from "./share.tsx";
+import { SubnetEditor } from "./subnet-editor.tsx";
 import { SubnetForm } from "./subnet-form.tsx";
 import { assignedOver } from "./usage.ts";
 import { UsagePlot } from "./usage-plot.tsx";
@@ -34,6 +35,8 @@ export function Subnets({ session, families, samples, problem }: Props) {
   const [plotted, setPlotted] = useState<number>();
   const [isAdding, setIsAdding] = useState(false);
   const [change, setChange] = useState<Change>();
+  const [edited, setEdited] = useState<string>();
+  const [refusal, setRefusal] = useState<string>();
   const [outcome, setOutcome] = useState<string>();
   const [loads, setLoads] = useState(0);
   const loaded = usePolled(
@@ -57,6 +60,12 @@ export function Subnets({ session, families, samples, problem }: Props) {
   function choose(next: Family): void {
     setFamily(next);
     setPlotted(undefined);
+  }
+
+  async function edit(subnet: Subnet): Promise<void> {
+    setRefusal(undefined);
+    setOutcome(undefined);
+    await loadSubnetText(session, family, subnet).then(setEdited, (error: Error) => setRefusal(error.message));
   }
 
   function done(isWritten: boolean): void {
@@ -94,12 +103,17 @@ export function Subnets({ session, families, samples, problem }: Props) {
           Add…
         </button>
         {chosen !== undefined && (
-          <button type="button" onClick={() => setChange(planRemoval(session, family, chosen))}>
-            Remove {chosen.subnet}…
-          </button>
+          <>
+            <button type="button" onClick={() => void edit(chosen)}>
+              Change {chosen.subnet}…
+            </button>
+            <button type="button" onClick={() => setChange(planRemoval(session, family, chosen))}>
+              Remove {chosen.subnet}…
+            </button>
+          </>
         )}
       </div>
-      <Problem text={problem ?? loaded.problem} />
+      <Problem text={problem ?? loaded.problem ?? refusal} />
       {outcome !== undefined && <output class="good">{outcome}</output>}
       <figure>
         <figcaption>
@@ -150,6 +164,18 @@ export function Subnets({ session, families, samples, problem }: Props) {
             setChange(planned);
           }}
           onClose={() => setIsAdding(false)}
+        />
+      )}
+      {edited !== undefined && chosen !== undefined && (
+        <SubnetEditor
+          name={chosen.subnet}
+          text={edited}
+          onSubmit={async (text) => {
+            const planned = await planSubnetChange(session, family, chosen, [edited, text]);
+            setEdited(undefined);
+            setChange(planned);
+          }}
+          onClose={() => setEdited(undefined)}
         />
       )}
       {change !== undefined && <ChangeDialog change={change} onClose={() => setChange(undefined)} onDone={done} />}

@@ -73,20 +73,35 @@ export function openLeaseFile6(config: Dhcp6Config, parts: LeaseFileParts): Prom
   return open(Memfile6.open, config, subnetIds6(config), parts);
 }
 
-/** @returns what finds the subnet that an address is in */
+/** @returns what finds the subnet that an address is in; most files name it, so nothing is made before it is asked */
 export function subnetIds4(config: Dhcp4Config): (address: number) => number | undefined {
-  const subnets = new PrefixIndex4<number>();
-  for (const { subnet } of orderSubnets4(config)) subnets.add(parseIpv4Prefix(subnet.subnet)!, subnet.id);
-  return (address) => subnets.find(address);
+  let subnets: PrefixIndex4<number> | undefined;
+  const index = () => {
+    const made = new PrefixIndex4<number>((id) => id);
+    for (const { subnet } of orderSubnets4(config)) made.add(parseIpv4Prefix(subnet.subnet)!, subnet.id);
+    return made;
+  };
+  return (address) => {
+    subnets ??= index();
+    return subnets.find(address);
+  };
 }
 
+/** As `subnetIds4`. */
 export function subnetIds6(config: Dhcp6Config): (address: Ipv6Key) => number | undefined {
-  const subnets = new PrefixIndex6<number>();
-  for (const { subnet } of orderSubnets6(config)) {
-    const { address, length } = parseIpv6Prefix(subnet.subnet)!;
-    subnets.add(maskIpv6Key(readIpv6Key(address), length), length, subnet.id);
-  }
-  return (address) => subnets.find(address);
+  let subnets: PrefixIndex6<number> | undefined;
+  const index = () => {
+    const made = new PrefixIndex6<number>((id) => id);
+    for (const { subnet } of orderSubnets6(config)) {
+      const { address, length } = parseIpv6Prefix(subnet.subnet)!;
+      made.add(maskIpv6Key(readIpv6Key(address), length), length, subnet.id);
+    }
+    return made;
+  };
+  return (address) => {
+    subnets ??= index();
+    return subnets.find(address);
+  };
 }
 
 async function open<Address, Store extends { readonly newest: number }>(

@@ -35,7 +35,7 @@ export class MadeSubnets<Subnet, NetworkConfig extends { readonly name: string }
    * @returns all, in the order given; others are forgotten
    */
   *make(
-    ordered: readonly Ordered<Subnet, NetworkConfig>[],
+    ordered: Iterable<Ordered<Subnet, NetworkConfig>>,
     make: (
       subnet: Subnet,
       network: NetworkConfig | undefined,

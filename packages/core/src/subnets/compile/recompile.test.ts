@@ -90,3 +90,12 @@ it("DHCPv6, too", () => {
   const found = ["port1", "port2", "port3"].map((port) => subnets.byInterfaceId(port, () => true)?.id);
   expect([subnets.byId(1) === former.subnets.byId(1), found]).toEqual([true, [1, undefined, 2]]);
 });
+
+it("subnets are in the order of their ids, wherever they stand", () => {
+  const [one, two, three, four, five] = [1, 2, 3, 4, 5].map((id) => subnetOf(id, 1));
+  const networks = `"shared-networks": [{ "name": "n1", "subnet4": [${four}] }, { "name": "n2", "subnet4": [${two}, ${five}] }]`;
+  for (const alone of [`${three}, ${one}`, `${one}, ${three}`]) {
+    const { subnets } = atOnce(compileSubnets4(configOf(`"subnet4": [${alone}], ${networks}`), new LeaseTable4(0)));
+    expect(Array.from(subnets.all(), ({ id }) => id)).toEqual([1, 2, 3, 4, 5]);
+  }
+});

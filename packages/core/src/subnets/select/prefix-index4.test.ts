@@ -4,7 +4,7 @@ import { netmask, parseIpv4, parseIpv4Prefix, prefixContains } from "../../ip/ip
 import { PrefixIndex4 } from "./prefix-index4.ts";
 
 function indexOf(...prefixes: string[]): PrefixIndex4<string> {
-  const index = new PrefixIndex4<string>();
+  const index = new PrefixIndex4<string>((prefix) => prefixes.indexOf(prefix));
   for (const prefix of prefixes) index.add(parseIpv4Prefix(prefix)!, prefix);
   return index;
 }
@@ -32,7 +32,7 @@ describe("an index of prefixes", () => {
       .map(({ address, length }) => ({ address: (address & netmask(length)) >>> 0, length }));
     fc.assert(
       fc.property(fc.array(prefix, { maxLength: 20 }), fc.nat(0xff), (prefixes, address) => {
-        const index = new PrefixIndex4<number>();
+        const index = new PrefixIndex4<number>((i) => i);
         for (const [i, each] of prefixes.entries()) index.add(each, i);
         const first = prefixes.findIndex((each) => prefixContains(each, address));
         expect(index.find(address)).toBe(first < 0 ? undefined : first);

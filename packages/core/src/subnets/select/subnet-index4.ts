@@ -8,12 +8,12 @@ export type Accepts4 = (subnet: Subnet4) => boolean;
 
 export class SubnetIndex4 {
   readonly #byId = new Map<number, Subnet4>();
-  readonly #byPrefix = new PrefixIndex4<Subnet4>();
+  readonly #byPrefix = new PrefixIndex4<Subnet4>(({ id }) => id);
   readonly #byRelay = new Map<Ipv4, Subnet4[]>();
   readonly #byInterface = new Map<string, Subnet4[]>();
   readonly #over6: { readonly subnet: Subnet4; readonly over6: Over6 }[] = [];
 
-  /** Of several subnets that match, the first one added that is accepted wins. */
+  /** In the order of their ids: of several subnets that match, the first one that is accepted wins. */
   add(subnet: Subnet4): void {
     this.#byId.set(subnet.id, subnet);
     this.#byPrefix.add(subnet.prefix, subnet);

@@ -19,12 +19,12 @@ export type Accepts6 = (subnet: Subnet6) => boolean;
 
 export class SubnetIndex6 {
   readonly #byId = new Map<number, Subnet6>();
-  readonly #byPrefix = new PrefixIndex6<Subnet6>();
+  readonly #byPrefix = new PrefixIndex6<Subnet6>(({ id }) => id);
   readonly #byRelay = new Map<Ipv6Key, Subnet6[]>();
   readonly #byInterface = new Map<string, Subnet6[]>();
   readonly #byInterfaceId = new Map<string, Subnet6[]>();
 
-  /** Of several subnets that match, the first one added that is accepted wins. */
+  /** In the order of their ids: of several subnets that match, the first one that is accepted wins. */
   add(subnet: Subnet6, { relays, interfaceName, interfaceId }: SubnetWays6): void {
     this.#byId.set(subnet.id, subnet);
     this.#byPrefix.add(subnet.prefix, subnet.prefixLength, subnet);
