@@ -15,8 +15,12 @@ import { ADDITIONS, KEA_SCHEMAS } from "./schema/schema.ts";
 const USUAL_SOCKET = "/run/mysqld/mysqld.sock";
 const NO_SUCH_TABLE = 1146;
 
-/** @param table of the leases: whoever may not change it, or finds it on a server that takes no changes, is turned away */
-export function dialing({ name, claims }: Pick<SqlTable<never>, "name" | "claims">): Dialing<Connection> {
+/** @param table of the leases: whoever may not change it, lacks a column, or finds a server that takes no changes, is turned away */
+export function dialing({
+  name,
+  claims,
+  columns,
+}: Pick<SqlTable<never>, "name" | "claims" | "columns">): Dialing<Connection> {
   return {
     connect: connectTo,
     async prepare(connection) {
@@ -25,6 +29,7 @@ export function dialing({ name, claims }: Pick<SqlTable<never>, "name" | "claims
         if (error.errno !== NO_SUCH_TABLE) throw error;
         return connection.run(ADDITIONS).catch(tellOfUpgrade);
       });
+      await connection.run([`SELECT ${columns.map((column) => column.name).join(", ")} FROM ${name} LIMIT 0`]);
       await connection.run([`DELETE FROM ${name} WHERE FALSE`]);
       return schema;
     },

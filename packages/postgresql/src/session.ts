@@ -11,8 +11,12 @@ import type { ClientConfig } from "pg";
 import { type Connection, connect } from "./connection.ts";
 import { ADDITIONS, KEA_SCHEMAS, UNDEFINED_TABLE } from "./schema/schema.ts";
 
-/** @param table of the leases: whoever may not change it, or finds it on a server that takes no changes, is turned away */
-export function dialing({ name, claims }: Pick<SqlTable<never>, "name" | "claims">): Dialing<Connection> {
+/** @param table of the leases: whoever may not change it, lacks a column, or finds a server that takes no changes, is turned away */
+export function dialing({
+  name,
+  claims,
+  columns,
+}: Pick<SqlTable<never>, "name" | "claims" | "columns">): Dialing<Connection> {
   return {
     connect: connectTo,
     async prepare(connection) {
@@ -21,6 +25,7 @@ export function dialing({ name, claims }: Pick<SqlTable<never>, "name" | "claims
         if (error.code !== UNDEFINED_TABLE) throw error;
         return connection.script(ADDITIONS).catch(tellOfUpgrade);
       });
+      await connection.script(`SELECT ${columns.map((column) => column.name).join(", ")} FROM ${name} LIMIT 0`);
       await connection.script(`DELETE FROM ${name} WHERE FALSE`);
       return schema;
     },
