@@ -7,8 +7,15 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 const BIN = fileURLToPath(new URL("../bin", import.meta.url));
 const DAEMONS = ["dhcp4d", "dhcp6d", "d2d"];
-/** Shells that a system may have as sh. */
-const SHELLS = ["sh", "dash", "bash"].filter((shell) => spawnSync(shell, ["-c", "true"]).status === 0);
+/** Shells that a system may have as sh; one that is there by two names counts once. */
+const SHELLS = ["bash", "dash", "sh"].filter((shell, i, all) => {
+  const found = pathOf(shell);
+  return found !== "" && !all.slice(0, i).some((other) => pathOf(other) === found);
+});
+
+function pathOf(shell: string): string {
+  return spawnSync("sh", ["-c", 'readlink -f "$(command -v "$0")"', shell], { encoding: "utf8" }).stdout.trim();
+}
 
 const render = (system: string, daemon: string, prefix: string) =>
   execFileSync(join(BIN, "service-script"), [system, daemon, prefix], { encoding: "utf8" });
