@@ -13,6 +13,7 @@ import { acknowledgedLeases, LEASES, loadCommand } from "../../src/load/load.ts"
 import { sendCommand } from "../../src/subject/command.ts";
 import { type DatabaseServer, databaseKinds } from "../../src/subject/database-server.ts";
 import { Server, type Subject } from "../../src/subject/server.ts";
+import { isThorough } from "../../src/subject/thorough.ts";
 import { getServed } from "../../src/wire/dora.ts";
 import { type Option, optionOf } from "../../src/wire/message4.ts";
 import { Probe4 } from "../../src/wire/probe4.ts";
@@ -216,51 +217,53 @@ describe.each(databaseKinds)("$name", ({ package: debian, start: startServer, ke
         expect((await held()).size).toBe(2);
       }));
 
-    describe("four servers", () => {
-      test("of four servers on a shared network one dies: nobody ever has two addresses, and who was given one keeps it", () =>
-        stage(undefined, async ({ lab, lan, start }) => {
-          const sockets = [1, 2, 3, 4].map((number) => join(lab.folder, `control${number}`));
-          const servers = await Promise.all(
-            sockets.map((path, i) => {
-              const control = { "socket-type": "unix", "socket-name": path };
-              return start("kotare", 1 + i, { ...SHARED_NETWORK, "control-socket": control });
-            }),
-          );
-          // The same clients at all servers at once, by relays in one subnet and in the other.
-          const hosts = servers.map((_server, i) => lab.host(`relay${i}`));
-          const loads = hosts.map((host, i) => {
-            const relay = `10.${i % 2}.0.${10 + i}`;
-            host.attach(lan, "eth0", `${relay}/15`);
-            const crowd = crowdBehind(relay, `10.0.0.${1 + i}`);
-            return host.start(
-              loadCommand({ rate: 150, seconds: 8, clients: 500, more: [...LEASES, "--patience", "4000"], crowd }),
+    // Both kinds have it with all clients.
+    if (isThorough || debian === databaseKinds[0]!.package)
+      describe("four servers", () => {
+        test("of four servers on a shared network one dies: nobody ever has two addresses, and who was given one keeps it", () =>
+          stage(undefined, async ({ lab, lan, start }) => {
+            const sockets = [1, 2, 3, 4].map((number) => join(lab.folder, `control${number}`));
+            const servers = await Promise.all(
+              sockets.map((path, i) => {
+                const control = { "socket-type": "unix", "socket-name": path };
+                return start("kotare", 1 + i, { ...SHARED_NETWORK, "control-socket": control });
+              }),
             );
-          });
-          let areOver = false;
-          const over = Promise.all(loads.map(({ exited }) => exited)).finally(() => {
-            areOver = true;
-          });
-          const twice = "SELECT hwaddr FROM lease4 WHERE state = 0 GROUP BY hwaddr HAVING COUNT(*) > 1";
-          // When all have had a share in it.
-          const given = async (socket: string) => {
-            const answer = JSON.parse(await sendCommand(socket, "statistic-get", { name: "pkt4-ack-sent" }));
-            return Number(answer.arguments["pkt4-ack-sent"][0][0]);
-          };
-          const death = expect
-            .poll(async () => Math.min(...(await Promise.all(sockets.map(given)))), { timeout: 60_000 })
-            .toBeGreaterThan(SHARE)
-            .then(() => servers[0]!.program.stop("SIGKILL"));
-          while (!areOver) {
-            expect(await rows(twice)).toEqual([]);
-            await delay(20);
-          }
-          await Promise.all([over, death]);
-          const acknowledged = loads.map(({ lines }) => acknowledgedLeases(lines));
-          expect(acknowledged.flat().length).toBeGreaterThan(2 * SHARE);
-          const holders = new Set((await held()).values());
-          const clients = acknowledged.flat().map(({ clientId }) => clientId.slice(3).replaceAll(":", ""));
-          expect(clients.filter((mac) => !holders.has(mac))).toEqual([]);
-        }));
-    });
+            // The same clients at all servers at once, by relays in one subnet and in the other.
+            const hosts = servers.map((_server, i) => lab.host(`relay${i}`));
+            const loads = hosts.map((host, i) => {
+              const relay = `10.${i % 2}.0.${10 + i}`;
+              host.attach(lan, "eth0", `${relay}/15`);
+              const crowd = crowdBehind(relay, `10.0.0.${1 + i}`);
+              return host.start(
+                loadCommand({ rate: 150, seconds: 8, clients: 500, more: [...LEASES, "--patience", "4000"], crowd }),
+              );
+            });
+            let areOver = false;
+            const over = Promise.all(loads.map(({ exited }) => exited)).finally(() => {
+              areOver = true;
+            });
+            const twice = "SELECT hwaddr FROM lease4 WHERE state = 0 GROUP BY hwaddr HAVING COUNT(*) > 1";
+            // When all have had a share in it.
+            const given = async (socket: string) => {
+              const answer = JSON.parse(await sendCommand(socket, "statistic-get", { name: "pkt4-ack-sent" }));
+              return Number(answer.arguments["pkt4-ack-sent"][0][0]);
+            };
+            const death = expect
+              .poll(async () => Math.min(...(await Promise.all(sockets.map(given)))), { timeout: 60_000 })
+              .toBeGreaterThan(SHARE)
+              .then(() => servers[0]!.program.stop("SIGKILL"));
+            while (!areOver) {
+              expect(await rows(twice)).toEqual([]);
+              await delay(20);
+            }
+            await Promise.all([over, death]);
+            const acknowledged = loads.map(({ lines }) => acknowledgedLeases(lines));
+            expect(acknowledged.flat().length).toBeGreaterThan(2 * SHARE);
+            const holders = new Set((await held()).values());
+            const clients = acknowledged.flat().map(({ clientId }) => clientId.slice(3).replaceAll(":", ""));
+            expect(clients.filter((mac) => !holders.has(mac))).toEqual([]);
+          }));
+      });
   });
 });

@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { Lab } from "../../lab/lab.ts";
 import { findProgram } from "../../lab/program.ts";
 import { Server, type Subject } from "../../subject/server.ts";
+import { isThorough } from "../../subject/thorough.ts";
 import type { Speech, Stage } from "../speech.ts";
 import { ExpressionGenerator, type Parts } from "./generator.ts";
 import { Random } from "./random.ts";
@@ -22,7 +23,7 @@ export interface ClassFamily<S extends Speech> {
 }
 
 const EXPRESSIONS = 300;
-const PACKETS = 1000;
+const PACKETS = isThorough ? 1000 : 400;
 /** Packets that are on their way at once. */
 const BATCH = 20;
 /** Fits into the 24 bits that DHCPv6 has for it. */
