@@ -1,4 +1,6 @@
 /** `db` and `leases`: Kea runs on a database that we have made, its statistics stay true, and leases move to where they are wanted. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -10,7 +12,7 @@ import { type Host, Lab, run } from "../../src/lab/lab.ts";
 import { delay, findProgram } from "../../src/lab/program.ts";
 import { type DatabaseServer, databaseKinds } from "../../src/subject/database-server.ts";
 import { type Family, findDaemon, ourDaemon, Server, type Subject } from "../../src/subject/server.ts";
-import { shareOf } from "../../src/subject/thorough.ts";
+import { isThorough, shareOf } from "../../src/subject/thorough.ts";
 
 const MAC = "02:00:00:00:0c:01";
 const SUBNETS = {
@@ -29,7 +31,7 @@ const SUBNETS = {
 };
 
 describe.each(databaseKinds)("$name", (kind) => {
-  const { package: debian, start: startServer, keaSchema } = kind;
+  const { package: debian, start: startServer, keaSchema, kea30Schema } = kind;
   describe.skipIf(startServer === undefined)(`needs ${debian}`, () => {
     let databases: DatabaseServer;
     let count = 0;
@@ -38,6 +40,33 @@ describe.each(databaseKinds)("$name", (kind) => {
       databases = await startServer!();
     });
     afterAll(() => databases.stop());
+
+    // Eight starts of the tool.
+    test.skipIf(!isThorough || kea30Schema === undefined)(
+      "an upgrade that is killed in each of its steps goes on until the schema is Kea 3.0's, with all that was there",
+      async () => {
+        await databases.create("killed", keaSchema!);
+        await databases.create("kea30", kea30Schema!);
+        const verb = kind.name === "MariaDB" ? "CALL" : "SELECT";
+        await databases.query(
+          "killed",
+          `${verb} createAuditRevisionDHCP4(CURRENT_TIMESTAMP, 'all', 'rows', TRUE); ${ROWS}`,
+        );
+        await using lab = new Lab();
+        const file = join(lab.folder, "killed.conf");
+        writeFileSync(file, JSON.stringify({ Dhcp4: { "lease-database": databases.settings("killed") } }));
+        const ours = (...words: readonly string[]) => run(ourDaemon(4), "db", ...words, "-c", file);
+        ours("upgrade");
+        const before = await readRows(databases, "killed", "client_class");
+        let starts = 0;
+        while (!(await isUpgraded(file))) starts++;
+        expect(starts).toBeGreaterThan(5);
+        expect(ours("check")).toMatch(/ is as it must be\n$/);
+        expect(await columnsOf(databases, "killed")).toEqual(await columnsOf(databases, "kea30"));
+        const after = await readRows(databases, "killed", "client_classes");
+        expect(after).toEqual(before.replace('"plain"', '"[ \\"plain\\" ]"'));
+      },
+    );
 
     describe.each<Family>([4, 6])("DHCPv%i", (family) => {
       const needed = [findDaemon("kea", family), findProgram("dhcpcd")];
@@ -155,6 +184,48 @@ describe.each(databaseKinds)("$name", (kind) => {
     });
   });
 });
+
+/** What was there before an upgrade. */
+const ROWS = `INSERT INTO lease4 (address, valid_lifetime, subnet_id, state, hostname) VALUES (1, 60, 7, 0, 'one'), (2, 60, 7, 1, 'two');
+  INSERT INTO hosts (host_id, dhcp_identifier, dhcp_identifier_type, dhcp4_subnet_id, hostname) VALUES (1, 'abcdef', 0, 7, 'host');
+  INSERT INTO dhcp4_shared_network (id, name, client_class, modification_ts) VALUES (2, 'n', 'plain', CURRENT_TIMESTAMP)`;
+
+async function readRows(databases: DatabaseServer, name: string, column: string): Promise<string> {
+  const statements = [
+    "SELECT address, hostname, state FROM lease4 ORDER BY address",
+    "SELECT subnet_id, state, leases FROM lease4_stat ORDER BY state",
+    "SELECT hostname FROM hosts",
+    `SELECT name, ${column} AS classes FROM dhcp4_shared_network ORDER BY id`,
+  ];
+  const rows = await Promise.all(statements.map((sql) => databases.query(name, sql)));
+  return JSON.stringify(rows, (_, value: unknown) => (typeof value === "bigint" ? Number(value) : value));
+}
+
+/** Those of Kea. */
+async function columnsOf(databases: DatabaseServer, name: string): Promise<readonly string[]> {
+  const rows = await databases.query(
+    name,
+    `SELECT table_name AS tab, column_name AS col, data_type AS typ, is_nullable AS nul FROM information_schema.columns
+      WHERE table_schema NOT IN ('information_schema', 'mysql', 'sys', 'performance_schema', 'pg_catalog')
+        AND (table_schema = '${name}' OR table_schema = 'public') AND table_name NOT LIKE 'kotare%'`,
+  );
+  return rows.map((row) => Object.values(row).join(" ")).sort();
+}
+
+/** Kills `db upgrade` when it has begun its second step. @returns whether it was done before */
+async function isUpgraded(file: string): Promise<boolean> {
+  const child = spawn(ourDaemon(4), ["db", "upgrade", "--kea", "3.0", "-c", file]);
+  let text = "";
+  let errors = "";
+  child.stderr.on("data", (data: Buffer) => (errors += data.toString()));
+  child.stdout.on("data", (data: Buffer) => {
+    text += data.toString();
+    if ((text.match(/^\d+\.0: .*$/gm) ?? []).length > 1) child.kill("SIGKILL");
+  });
+  const [code, signal] = await once(child, "close");
+  if (signal === null && code !== 0) throw new Error(errors);
+  return signal === null;
+}
 
 interface Stage {
   readonly lab: Lab;

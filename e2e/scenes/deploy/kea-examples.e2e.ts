@@ -6,6 +6,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Host, Lab } from "../../src/lab/lab.ts";
 import { findProgram } from "../../src/lab/program.ts";
+import { findKea } from "../../src/subject/kea.ts";
 import { serveExample } from "../../src/subject/kea-example.ts";
 import { type Family, ourDaemon } from "../../src/subject/server.ts";
 import { isThorough } from "../../src/subject/thorough.ts";
@@ -14,6 +15,8 @@ import { top } from "../../src/top.ts";
 const folder = [join(top, ".cache/debian/root"), ""]
   .map((root) => `${root}/usr/share/doc/kea/examples`)
   .find((path) => existsSync(path));
+
+const folder3 = join(top, ".cache/debian/kea3/usr/share/doc/kea/examples");
 
 /** What may be asked of us in vain: by the words of the error. */
 const LACKS: readonly (readonly [error: RegExp, reason: string])[] = [
@@ -158,12 +161,13 @@ function givenBy(name: string, given: Given): string {
 
 describe.skipIf(findProgram("kea-dhcp4") === undefined || folder === undefined)("needs kea-doc", () => {
   let lab: Lab;
+  let host: Host;
   const verdicts: Verdict[] = [];
   let given: Given;
 
   beforeAll(async () => {
     lab = new Lab();
-    const host = lab.host("server", { ipv6: true });
+    host = lab.host("server", { ipv6: true });
     const network = lab.network();
     for (const device of ["eth0", "eth1", "eth2"]) host.attach(network, device);
     for (const example of listExamples(folder!)) {
@@ -201,5 +205,26 @@ describe.skipIf(findProgram("kea-dhcp4") === undefined || folder === undefined)(
     test("the page tells which", async () => {
       await expect(writePage(verdicts, given)).toMatchFileSnapshot(join(top, "docs/kea-examples.md"));
     });
+
+    test.skipIf(!existsSync(folder3))(
+      "what Kea 3.0 takes of its own examples we take",
+      { timeout: 300_000 },
+      async () => {
+        const updates = readdirSync(join(folder3, "ddns"))
+          .filter((name) => name.endsWith(".json"))
+          .map((name) => ({ name: `ddns/${name}`, daemon: join(top, "apps/d2d/bin/d2d"), kea: "kea-dhcp-ddns" }));
+        const served = listExamples(folder3).map(({ name, family }) => {
+          return { name, daemon: ourDaemon(family), kea: `kea-dhcp${family}` };
+        });
+        let taken = 0;
+        for (const { name, daemon, kea } of [...served, ...updates]) {
+          const file = join(folder3, name);
+          if ((await check(host, findKea("kea3", kea)!, file)) !== undefined) continue;
+          expect([name, await check(host, daemon, file)]).toEqual([name, undefined]);
+          taken++;
+        }
+        expect(taken).toBeGreaterThan(30);
+      },
+    );
   }
 });

@@ -1,5 +1,6 @@
 /** What `db` does to a database, whatever kind it is. Tests only. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { isBrief } from "../base/testing/runs.ts";
 import { KEA_RELEASES, type KeaRelease } from "../leases/database/kea-schema.ts";
 import { type AuditKind, expectSameAudit, type Query } from "./config-routines.contract.ts";
 import type { DatabaseAdmin } from "./database-admin.ts";
@@ -111,6 +112,23 @@ export function describeDatabaseAdmin(kind: AdminKind, start: (() => Promise<Adm
       }
     }
 
+    /** Each step is broken off in its middle, or after each number of statements, before it is gone on with. */
+    async function upgradeInPieces(admin: DatabaseAdmin): Promise<void> {
+      let last = "";
+      let at = 0;
+      for (let [step] = await admin.planKea30(); step !== undefined; [step] = await admin.planKea30()) {
+        const { version, size } = step;
+        if (version !== last) at = isBrief ? Math.ceil(size / 2) : 1;
+        else at = isBrief ? size + 1 : at + 1;
+        last = version;
+        let done = 0;
+        const broken = step.run(() => {
+          if (++done === at) throw new Error("broken off");
+        });
+        await broken.catch(({ message }: Error) => expect(message).toBe("broken off"));
+      }
+    }
+
     it("takes ours of Kea 2.6 to what it makes for Kea 3.0", () =>
       withAdmin("", (upgraded, upgradedName) =>
         withAdmin("", async (made, madeName) => {
@@ -126,45 +144,48 @@ export function describeDatabaseAdmin(kind: AdminKind, start: (() => Promise<Adm
         }),
       ));
 
-    it.skipIf(kind.keaSchema("3.0") === undefined)("makes what Kea makes, and takes Kea 2.6's own to Kea 3.0's", () =>
-      withAdmin(kind.keaSchema("2.6")!, (upgraded, upgradedName) =>
-        withAdmin(kind.keaSchema("3.0")!, async (made, madeName) => {
-          const used = new Set<RegExp>();
-          await withAdmin("", async (ours, oursName) => {
-            await ours.init("2.6");
-            expect(await unexplained(upgradedName, oursName, used)).toEqual([]);
-            await upgradeToKea30(ours);
-            expect(await unexplained(madeName, oursName, used)).toEqual([]);
-            await server.inSession(madeName, (theirs) =>
-              server.inSession(oursName, (own) => expectSameAudit(kind, theirs, own)),
-            );
-          });
-          expect(kind.differences.filter(([line]) => !used.has(line))).toEqual([]);
-          const names = ["plain", 'with "quotes"', ""];
-          const networks = names.map((name, i) => `(${i + 2}, 'n${i}', '${name}', CURRENT_TIMESTAMP)`);
-          await server.query(
-            upgradedName,
-            `${kind.withoutAudit};
+    it.skipIf(kind.keaSchema("3.0") === undefined)(
+      "makes what Kea makes, and takes Kea 2.6's own to Kea 3.0's, however often that is broken off",
+      () =>
+        withAdmin(kind.keaSchema("2.6")!, (upgraded, upgradedName) =>
+          withAdmin(kind.keaSchema("3.0")!, async (made, madeName) => {
+            const used = new Set<RegExp>();
+            await withAdmin("", async (ours, oursName) => {
+              await ours.init("2.6");
+              expect(await unexplained(upgradedName, oursName, used)).toEqual([]);
+              await upgradeToKea30(ours);
+              expect(await unexplained(madeName, oursName, used)).toEqual([]);
+              await server.inSession(madeName, (theirs) =>
+                server.inSession(oursName, (own) => expectSameAudit(kind, theirs, own)),
+              );
+            });
+            expect(kind.differences.filter(([line]) => !used.has(line))).toEqual([]);
+            const names = ["plain", 'with "quotes"', ""];
+            const networks = names.map((name, i) => `(${i + 2}, 'n${i}', '${name}', CURRENT_TIMESTAMP)`);
+            await server.query(
+              upgradedName,
+              `${kind.withoutAudit};
             INSERT INTO dhcp4_shared_network (id, name, client_class, modification_ts) VALUES ${networks.join(", ")}`,
-          );
-          await upgradeToKea30(upgraded);
-          expect(await catalogueOf(upgradedName, false)).toEqual(await catalogueOf(madeName, false));
-          const classes = await server.query(
-            upgradedName,
-            "SELECT client_classes FROM dhcp4_shared_network WHERE id > 1 ORDER BY id",
-          );
-          expect(classes.map((row) => row["client_classes"])).toEqual([
-            '[ "plain" ]',
-            String.raw`[ "with \"quotes\"" ]`,
-            null,
-          ]);
-          const revisions = await server.query(upgradedName, "SELECT * FROM dhcp4_audit_revision");
-          expect(revisions).toEqual([]);
-          expect(await upgraded.check()).toEqual([]);
-          await made.upgrade();
-          expect(await made.check()).toEqual([]);
-        }),
-      ),
+            );
+            await upgraded.upgrade();
+            await upgradeInPieces(upgraded);
+            expect(await catalogueOf(upgradedName, false)).toEqual(await catalogueOf(madeName, false));
+            const classes = await server.query(
+              upgradedName,
+              "SELECT client_classes FROM dhcp4_shared_network WHERE id > 1 ORDER BY id",
+            );
+            expect(classes.map((row) => row["client_classes"])).toEqual([
+              '[ "plain" ]',
+              String.raw`[ "with \"quotes\"" ]`,
+              null,
+            ]);
+            const revisions = await server.query(upgradedName, "SELECT * FROM dhcp4_audit_revision");
+            expect(revisions).toEqual([]);
+            expect(await upgraded.check()).toEqual([]);
+            await made.upgrade();
+            expect(await made.check()).toEqual([]);
+          }),
+        ),
     );
 
     it("is upgraded by one at a time: who comes second finds nothing left to do", () =>

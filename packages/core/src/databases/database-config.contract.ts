@@ -7,7 +7,7 @@ import { isBrief } from "../base/testing/runs.ts";
 import type { TreeTypes } from "../config/edit/config-tree.ts";
 import { formatFault } from "../config/fault.ts";
 import { parseConfig } from "../config/load/load-config.ts";
-import { scanConfig } from "../config/load/scan.ts";
+import { type ConfigText, scanConfig } from "../config/load/scan.ts";
 import { changesOfConfig, documentOfStored } from "../config-database/config-document.ts";
 import type { StoredFamily } from "../config-database/config-follower.ts";
 import { storedConfig4 } from "../config-database/stored-config4.ts";
@@ -16,8 +16,20 @@ import { KEA_RELEASES } from "../leases/database/kea-schema.ts";
 import { ConfigGround, type ConfigKind, forAll, insert, subnet4 } from "./testing/config-ground.ts";
 import type { HostServer } from "./testing/host-server.ts";
 
-/** Of Kea's documentation. */
-const EXAMPLES = join(import.meta.dirname, "../../../../.cache/debian/root/usr/share/doc/kea/examples");
+/** Of the documentation of Kea 2.6, and what Kea 3.0 has otherwise; without the password that both refuse. */
+function exampleTexts(family: 4 | 6): readonly ConfigText[] {
+  const texts = new Map<string, ConfigText>();
+  for (const root of ["root", "kea3"]) {
+    const cache = join(import.meta.dirname, "../../../../.cache/debian");
+    const folder = join(cache, root, `usr/share/doc/kea/examples/kea${family}`);
+    for (const name of existsSync(folder) ? readdirSync(folder).sort() : []) {
+      const file = join(folder, name);
+      const text = readFileSync(file, "latin1").replace(/("password": *)"1234"/g, '$1"another"');
+      if (!texts.has(text)) texts.set(text, { file, text });
+    }
+  }
+  return [...texts.values()];
+}
 
 function isMap(value: unknown): value is object {
   return typeof value === "object" && value !== null && !Array.isArray(value);
@@ -147,15 +159,12 @@ export function describeDatabaseConfig(
       const { tree } = family;
       const opened = await ground.open(family.tables);
       await using _closing = { [Symbol.asyncDispose]: () => opened.close() };
-      const folder = join(EXAMPLES, `kea${number}`);
-      let count = 0;
-      const files = existsSync(folder) ? readdirSync(folder).sort() : [];
       // In brief each is tried with one of the schemas.
-      const here = files.filter((_, i) => !isBrief || i % 2 === KEA_RELEASES.indexOf(kind.kea));
-      for (const file of here) {
-        const source = { file, text: readFileSync(join(folder, file), "latin1") };
+      const here = exampleTexts(number).filter((_, i) => !isBrief || i % 2 === KEA_RELEASES.indexOf(kind.kea));
+      for (const source of here) {
+        const { file } = source;
         const loaded = parseConfig<T["config"]>(tree.family, source, { read: () => "" });
-        if (loaded.kind === "refused") continue;
+        if (loaded.kind === "refused") throw new Error(`${file}: ${loaded.faults.map(formatFault).join("; ")}`);
         const given = scanConfig(source, { read: () => "" }).value as Record<string, Record<string, unknown>>;
         const first = changesOfConfig(tree, loaded.config, given[tree.family.root]!, "all", opened);
         await ground.empty(number);
@@ -168,9 +177,8 @@ export function describeDatabaseConfig(
         const map = (JSON.parse(text) as typeof given)[tree.family.root]!;
         const second = changesOfConfig(tree, back.config, map, "all", opened);
         expect([file, ...sorted(tree, second.changes)]).toEqual([file, ...sorted(tree, first.changes)]);
-        count++;
       }
-      expect(count).toBeGreaterThan(isBrief ? 7 : 15);
+      expect(here.length).toBeGreaterThan(isBrief ? 7 : 15);
     }
 
     /** In one order, and pools in one spelling; maps of the global scope as a file gives them. */
