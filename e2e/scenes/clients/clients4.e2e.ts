@@ -12,6 +12,8 @@ import { findProgram } from "../../src/lab/program.ts";
 import { isHeld } from "../../src/subject/lease-file.ts";
 import { clientsOn, type LeasePlace, type LeasePlaces, placeKinds } from "../../src/subject/lease-places.ts";
 import { type DhcpConfig, Server, subjects } from "../../src/subject/server.ts";
+import { optionOf } from "../../src/wire/message4.ts";
+import { Probe4 } from "../../src/wire/probe4.ts";
 
 const OPTIONS = [
   { name: "routers", data: "10.0.0.254" },
@@ -50,6 +52,24 @@ interface Stage {
   readonly leases: LeasePlace["leases"];
   start(config: DhcpConfig): Promise<Server>;
   plugIn(name: Client4Name, network?: Network): Client4;
+}
+
+const [DHCPDISCOVER, DHCPOFFER, DHCPLEASEQUERY] = [1, 2, 10];
+const CURIOUS = "02:00:00:00:0c:77";
+
+/** A client asks what another one has, through a relay that may ask for itself, then in its name; then for an address. */
+async function firstTold(lab: Lab, clients: Network, relay: Host): Promise<number | undefined> {
+  const host = lab.host("curious");
+  host.attach(clients, "eth0");
+  using probe = await Probe4.open(host, "eth0");
+  const message = (type: number) => ({ mac: "", flags: 0x8000, options: [[53, Uint8Array.of(type)] as const] });
+  const query = { ...message(DHCPLEASEQUERY), ciaddr: "10.1.0.10" };
+  const route = { sourceMac: CURIOUS, destinationMac: relay.mac("down0"), source: "10.1.0.99" };
+  probe.send(query, { sourceMac: CURIOUS });
+  probe.send({ ...query, giaddr: "10.1.0.1" }, { ...route, destination: "10.0.0.1" });
+  probe.send({ ...message(DHCPDISCOVER), mac: CURIOUS });
+  const answer = await probe.next(60_000);
+  return answer && optionOf(answer.message, 53)?.[0];
 }
 
 // Clients wait most of the time.
@@ -166,12 +186,15 @@ describe.concurrent.each(combinations)("$subject, leases in $kind.name", ({ subj
               pools: [{ pool: "10.1.0.10-10.1.0.99" }],
               "option-data": options,
             };
-            await using server = await start({ ...CONFIG, subnet4: [...CONFIG.subnet4, subnet] });
-            const { clients } = await startRelay4(lab, host, lan);
+            const library = { library: "libdhcp_lease_query.so", parameters: { requesters: ["10.1.0.1"] } };
+            const subnet4 = [...CONFIG.subnet4, subnet];
+            await using server = await start({ ...CONFIG, subnet4, "hooks-libraries": [library] });
+            const { clients, relay } = await startRelay4(lab, host, lan);
             await using client = plugIn(name, clients);
             const expected = { ...AS_CONFIGURED, routers: "10.1.0.1", address: "10.1.0.10" };
             expect(await client.bound()).toMatchObject(expected);
             expect(await client.renewed()).toMatchObject(expected);
+            expect(await firstTold(lab, clients, relay)).toBe(DHCPOFFER);
             await client.driver.release(client);
             await server.program.waitFor(/DHCP4_RELEASE/);
             expect(isHeld((await leases()).get("10.1.0.10"))).toBe(false);

@@ -23,7 +23,10 @@ const start = (...requesters: string[]) =>
 let server: TestServer4;
 
 /** Asks. @param clientId option 61 */
-function ask(fields: { ciaddr?: string; chaddr?: string; giaddr?: string }, clientId?: Uint8Array) {
+function ask(
+  fields: { ciaddr?: string; chaddr?: string; giaddr?: string; hops?: number; flags?: number },
+  clientId?: Uint8Array,
+) {
   const asker = new TestClient4(server, 9, clientId === undefined ? {} : { clientId });
   return asker.send(asker.message(10, { giaddr: ASKER, chaddr: "", ...fields }));
 }
@@ -97,11 +100,18 @@ describe("DHCPLEASEQUERY", () => {
   it.each([
     ["of somebody who is not listed", { giaddr: "203.0.113.16", ciaddr: "192.0.2.10" }, "leasequery-not-allowed"],
     ["without a relay (§6.4.3)", { giaddr: "0.0.0.0", ciaddr: "192.0.2.10" }, "leasequery-not-allowed"],
+    ["that a relay has taken from somebody", { hops: 1, ciaddr: "192.0.2.10" }, "leasequery-not-allowed"],
     ["about two things (§6.1)", { ciaddr: "192.0.2.10", chaddr: macOf(1) }, "bad-leasequery"],
     ["about nothing", {}, "bad-leasequery"],
   ])("%s gets no answer", async (_, fields, reason) => {
     expect(await ask(fields)).toBeUndefined();
     expect(server.drops()).toEqual([reason]);
+  });
+
+  it("is answered to its requester, and not by broadcast to those behind it, of whom one may have asked in its name", async () => {
+    await new TestClient4(server, 1).bind();
+    const answer = await ask({ ciaddr: "192.0.2.10", flags: 0x8000 });
+    expect([answer?.sentTo, answer?.flags]).toEqual([expect.stringContaining(`${ASKER}:67`), 0]);
   });
 
   it("over DHCPv6 gets no answer, as that would go to whoever has named a requester", async () => {

@@ -101,8 +101,10 @@ function placeLeasequery(
   { scope }: Service4,
   identity: Identity | undefined,
 ): Query4 | Drop4 {
-  // Over DHCPv6 the answer goes back to whoever asks, and not to giaddr: that says nothing of who it is then.
-  if (identity?.mayQueryLeases !== true || ingress.over6 !== undefined) return drop4("leasequery-not-allowed");
+  // Over DHCPv6 the answer goes back to whoever asks, and not to giaddr: that says nothing of who it is then. RFC 1542
+  // §4.1.1: what has hops, its relay has taken from somebody, to whom it would take the answer.
+  const isOfRequester = message.hops === 0 && ingress.over6 === undefined;
+  if (identity?.mayQueryLeases !== true || !isOfRequester) return drop4("leasequery-not-allowed");
   const classes = new Set<string>();
   const profile = scope.classes.profiles.of(classes);
   const clientId = readClientId(message);

@@ -25,7 +25,10 @@ export function writeFixedFields(query: Query4, reply: Reply4, buffer: Uint8Arra
   const isLeaseAnswer = LEASE_ANSWERS.has(reply.type);
   if (isRelayed && !isLeaseAnswer) buffer[start + Field4.hops] = message.hops;
   writeU32(buffer, start + Field4.xid, message.xid);
-  writeU16(buffer, start + Field4.flags, message.flags | (needsBroadcast(query, reply) ? BROADCAST_FLAG : 0));
+  // Where the requester is a relay, a broadcast would be for all behind it, of whom one may have named it.
+  if (!isLeaseAnswer) {
+    writeU16(buffer, start + Field4.flags, message.flags | (needsBroadcast(query, reply) ? BROADCAST_FLAG : 0));
+  }
   if (reply.type === DHCPACK || isLeaseAnswer)
     writeU32(buffer, start + Field4.ciaddr, reply.about?.address ?? message.ciaddr);
   writeU32(buffer, start + Field4.yiaddr, reply.yiaddr);

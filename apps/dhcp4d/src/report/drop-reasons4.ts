@@ -108,7 +108,7 @@ export const dropReasons4 = {
     statistic: "pkt4-admin-filtered",
     clause: "RFC 4388 §7",
     words:
-      "the relay is none of the requesters of libdhcp_lease_query.so, there is no such hook, or it came over DHCPv6",
+      "giaddr is none of the requesters of libdhcp_lease_query.so, there is no such hook, or it came through a relay or over DHCPv6",
   },
   "bad-leasequery": {
     statistic: "pkt4-rfc-violation",

@@ -23,7 +23,9 @@ function asking(fields: Partial<Query4>, options: readonly Option[] = [], giaddr
     options: [[53, Uint8Array.of(LEASEQUERY)] as const, ...options],
     ...fields,
   };
-  return relayed(query, { giaddr, source: RELAY });
+  const [message, route] = relayed(query, { giaddr, source: RELAY });
+  // Its own: with hops it would be of somebody behind it.
+  return [{ ...message, hops: 0 }, route] as const;
 }
 
 const clientIdOf = ({ clientId }: Client): Option => [61, clientId!];
