@@ -1,6 +1,6 @@
-/** Kea 3.0 as the second oracle: its daemons serve and answer commands by every way, and all of its hook libraries load. */
+/** Kea 3.0 as the second oracle: its daemons serve and answer commands by every way; all of its hook libraries load, as ours. */
 import { execFile } from "node:child_process";
-import { chmodSync, readdirSync, writeFileSync } from "node:fs";
+import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -8,7 +8,7 @@ import { DnsUpdater } from "../../src/dns/updater.ts";
 import { type Host, Lab, run } from "../../src/lab/lab.ts";
 import { sendCommand } from "../../src/subject/command.ts";
 import { findKea, hooksOf } from "../../src/subject/kea.ts";
-import { privateFolders, Server } from "../../src/subject/server.ts";
+import { findDaemon, privateFolders, Server } from "../../src/subject/server.ts";
 import { getServed } from "../../src/wire/dora.ts";
 import { Probe4 } from "../../src/wire/probe4.ts";
 
@@ -18,10 +18,13 @@ const ADDRESS = "203.0.113.1";
 const PORT = 8000;
 const [USER, PASSWORD] = ["admin", "correct horse"];
 
-/** Of those that want to be told something. */
+/** Of those that want to be told something. A key that is none is taken by some of them. */
 const PARAMETERS: Readonly<Record<string, object>> = {
-  ddns_tuning: {},
-  flex_id: { "identifier-expression": "hexstring(pkt4.mac, '')" },
+  bootp: { "no-key": 1 },
+  ddns_tuning: { "no-key": 1 },
+  lease_cmds: { "no-key": 1 },
+  legal_log: { "no-key": 1, prerotate: "", postrotate: "", "timestamp-format": "" },
+  flex_id: { "identifier-expression": "'a'", "no-key": 1 },
   flex_option: { options: [] },
   ha: {
     "high-availability": [
@@ -35,9 +38,12 @@ const PARAMETERS: Readonly<Record<string, object>> = {
       },
     ],
   },
-  lease_query: { requesters: ["203.0.113.9"] },
   ping_check: {},
-  radius: { dictionary: join(hooksOf("kea3"), "../etc/kea/radius/dictionary") },
+  radius: {
+    dictionary: join(hooksOf("kea3"), "../etc/kea/radius/dictionary"),
+    access: { servers: [{ name: "203.0.113.9", secret: "a", "no-key": 1 }] },
+    "nas-ports": [{ port: 1, "subnet-id": 1, "no-key": 1 }],
+  },
 };
 
 describe.skipIf(findKea("kea3", "kea-dhcp4") === undefined)("needs Kea 3", () => {
@@ -127,19 +133,31 @@ describe.skipIf(findKea("kea3", "kea-dhcp4") === undefined)("needs Kea 3", () =>
     expect(await ask("d2", "version-get")).toMatchObject(VERSION);
   });
 
-  test("all hook libraries load", async () => {
-    const script = join(folder, "script");
-    writeFileSync(script, "#!/bin/sh\n");
-    chmodSync(script, 0o755);
-    const libraries = readdirSync(hooksOf("kea3")).map((library) => {
-      const parameters = { ...PARAMETERS, run_script: { name: script } }[library.replace(/^libdhcp_|\.so$/g, "")];
-      return { library, ...(parameters === undefined ? {} : { parameters }) };
-    });
-    expect(libraries).toHaveLength(20);
-    const file = join(folder, "hooks.json");
-    writeFileSync(file, JSON.stringify({ Dhcp4: { "hooks-libraries": libraries } }));
-    await promisify(execFile)(findKea("kea3", "kea-dhcp4")!, ["-T", file], {
-      env: { ...process.env, ...privateFolders(folder) },
+  describe.each([4, 6] as const)("DHCPv%s", (family) => {
+    /** Those of the other family aside. */
+    function libraries(): object[] {
+      const script = join(folder, "script");
+      writeFileSync(script, "#!/bin/sh\n", { mode: 0o755 });
+      const told: typeof PARAMETERS = {
+        ...PARAMETERS,
+        run_script: { name: script, "no-key": 1 },
+        lease_query: { requesters: [family === 4 ? "203.0.113.9" : "2001:db8::9"] },
+      };
+      const names = readdirSync(hooksOf("kea3")).map((file) => file.replace(/^libdhcp_|\.so$/g, ""));
+      expect(names).toHaveLength(20);
+      const usable = names.filter((name) => family === 4 || (name !== "bootp" && name !== "ping_check"));
+      return usable.map((name) => ({ library: `libdhcp_${name}.so`, parameters: told[name] }));
+    }
+
+    test.each(["kea3", "kotare"] as const)("all hook libraries load in %s", async (subject) => {
+      const file = join(folder, `hooks${family}.json`);
+      const context = { limits: { "no-key": 1 }, "ddns-tuning": { "no-key": 1 } };
+      const config = { "client-classes": [{ name: "a", "user-context": context }], "hooks-libraries": libraries() };
+      writeFileSync(file, JSON.stringify({ [`Dhcp${family}`]: config }));
+      const run = promisify(execFile)(findDaemon(subject, family)!, ["-T", file], {
+        env: { ...process.env, ...privateFolders(folder) },
+      });
+      await expect(run).resolves.toMatchObject({});
     });
   });
 });

@@ -299,7 +299,10 @@ export interface Extension<Parameters = unknown, Fact = unknown, Context = unkno
   readonly logger?: string;
   /** By their ids. */
   readonly messages?: Readonly<Record<string, ExtensionMessage>>;
-  /** Of its map of parameters. They are checked with the rest of the configuration. Without it, there are none. */
+  /**
+   * Of its map of parameters. They are checked with the rest of the configuration. Without it, there are none.
+   * Unknown keys are an error where it is a `z.strictObject`, and are dropped with a warning where it is a `z.object`.
+   */
   parameters?(tools: ParameterTools): ZodType<Parameters>;
   /**
    * Of the maps `user-context` where it reads them. They are the operator's own: what stands in them beside must be allowed,

@@ -17,6 +17,20 @@ export function listKnownKeys(schema: z.core.$ZodType, pointer: Pointer): readon
   return def.type === "object" ? Object.keys(def.shape) : [];
 }
 
+/** Keys of a value that a schema does not know and drops: its maps are neither strict nor loose. */
+export function* findIgnoredKeys(schema: z.core.$ZodType, value: unknown, pointer: Pointer = []): Generator<Pointer> {
+  const def = definitionOf(schema);
+  if (def.type === "array" && Array.isArray(value)) {
+    for (const [i, entry] of value.entries()) yield* findIgnoredKeys(def.element, entry, [...pointer, i]);
+  } else if (def.type === "object" && typeof value === "object" && value !== null && !Array.isArray(value)) {
+    for (const [key, entry] of Object.entries(value)) {
+      const inner = Object.hasOwn(def.shape, key) ? def.shape[key] : undefined;
+      if (inner !== undefined) yield* findIgnoredKeys(inner, entry, [...pointer, key]);
+      else if (def.catchall === undefined) yield [...pointer, key];
+    }
+  }
+}
+
 /** What a schema is underneath its defaults and transformations. */
 function definitionOf(schema: z.core.$ZodType): z.core.$ZodTypes["_zod"]["def"] {
   const { def } = (schema as z.core.$ZodTypes)._zod;

@@ -35,7 +35,25 @@ describe("Kea's libraries", () => {
     '{"library": "libdhcp_flex_id.so", "parameters": {"identifier-expression": ""}}',
     '{"library": "libdhcp_legal_log.so", "parameters": {"request-parser-format": "", "response-parser-format": ""}}',
     '{"library": "libdhcp_ddns_tuning.so", "parameters": {"hostname-expr": ""}}',
-  ])("may have empty expressions, as with Kea: %s", (entry) => expect(faultsOf(entry)).toEqual([]));
+    '{"library": "libdhcp_legal_log.so", "parameters": {"prerotate": "", "postrotate": "", "timestamp-format": ""}}',
+  ])("may have empty texts, as with Kea: %s", (entry) => expect(faultsOf(entry)).toEqual([]));
+
+  it.each([
+    ["run_script", '"name": "/x", "sinc": true', 'sinc: is not a known key, and has no effect; did you mean "sync"?'],
+    ["flex_id", `"identifier-expression": "'a'", "a": 1`, "a: is not a known key, and has no effect; remove it"],
+    ["ddns_tuning", '"hostname-exp": 7', 'hostname-exp: .*; did you mean "hostname-expr"?'],
+    ["legal_log", '"basename": "a"', 'basename: .*; did you mean "base-name"?'],
+    ["lease_cmds", '"binding-variable": 7', 'binding-variable: .*; did you mean "binding-variables"?'],
+    ["limits", '"constructor": {}', "constructor: is not a known key, and has no effect"],
+    ["radius", '"access": {"servers": [{"name": "::1", "secret": "a", "prt": 1}]}', 'access.servers.0..prt: .*"port"'],
+    ["radius", '"access": {"attributes": [{"type": 1, "raw": "61", "dat": ""}]}', 'access.attributes.0..dat: .*"data"'],
+    ["radius", '"nas-ports": [{"port": 1, "subnet": 1}]', "nas-ports.0..subnet: is not a known key"],
+    ["stat_cmds", '"a": 7', "a: has no effect"],
+  ])("may have keys that %s does not know, where Kea takes them, with a warning: %s", (name, parameters, warning) => {
+    const [fault, ...more] = faultsOf(`{"library": "libdhcp_${name}.so", "parameters": {\n${parameters}}}`);
+    expect(fault).toMatch(new RegExp(`^f:4:\\d+: warning: Dhcp4.hooks-libraries.0..parameters.${warning}`));
+    expect(more).toEqual([]);
+  });
 
   it.each([
     [
@@ -156,9 +174,12 @@ describe("a module", () => {
     ]);
   });
 
-  it("without parameters has none", () => {
-    expect(faultsOf(`{"library": "${startingWith("")}", "parameters": {\n"x": 1}}`)).toEqual([
-      expect.stringContaining("f:4:1: Dhcp4.hooks-libraries[0].parameters.x: is not a known key"),
+  it.each([
+    ["without parameters has none", ""],
+    ["says what it drops", "parameters: ({ z }) => z.object({ file: z.string().optional() }),"],
+  ])("%s", (_, schema) => {
+    expect(faultsOf(`{"library": "${startingWith("", schema)}", "parameters": {\n"x": 1}}`)).toEqual([
+      expect.stringContaining("f:4:1: warning: Dhcp4.hooks-libraries[0].parameters.x: is not a known key"),
     ]);
   });
 
@@ -249,7 +270,7 @@ describe("what user-context says to extensions", () => {
     ['{"hostname-expr": "pkt4.mac"}', undefined],
     ['{"hostname-expr": "pkt5.mac"}', /hostname-expr: "pkt5.mac" has an error at column 1/],
     ['{"hostname-expr": 7}', /hostname-expr: 7 is not a text in double quotes/],
-    ['{"hostname-exp": "pkt4.mac"}', /hostname-exp: is not a known key; did you mean "hostname-expr"\?/],
+    ['{"hostname-exp": "pkt4.mac"}', /hostname-exp: is not a known key, and.*; did you mean "hostname-expr"\?/],
   ])("%s", (context, fault) => {
     const [inSubnet, inNetwork] = [
       tuned(`"subnet4": [${subnet(context)}]`),
@@ -258,7 +279,9 @@ describe("what user-context says to extensions", () => {
     expect(inSubnet).toEqual(fault === undefined ? [] : [expect.stringMatching(fault)]);
     expect(inNetwork).toEqual(fault === undefined ? [] : [expect.stringMatching(fault)]);
     if (fault === undefined) return;
-    expect(inSubnet[0]).toMatch(/^f:4:\d+: Dhcp4\.subnet4\[0\]\.user-context\.ddns-tuning\./);
-    expect(inNetwork[0]).toMatch(/^f:4:\d+: Dhcp4\.shared-networks\[0\]\.subnet4\[0\]\.user-context\.ddns-tuning\./);
+    expect(inSubnet[0]).toMatch(/^f:4:\d+: (warning: )?Dhcp4\.subnet4\[0\]\.user-context\.ddns-tuning\./);
+    expect(inNetwork[0]).toMatch(
+      /^f:4:\d+: (warning: )?Dhcp4\.shared-networks\[0\]\.subnet4\[0\]\.user-context\.ddns-tuning\./,
+    );
   });
 });

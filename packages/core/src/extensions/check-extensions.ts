@@ -4,8 +4,9 @@ import type { ZodType } from "zod";
 import type { ConfigFamily } from "../config/config-family.ts";
 import type { Dhcp4Config } from "../config/dhcp4-config.ts";
 import type { ConfigFault, Pointer } from "../config/fault.ts";
+import { findIgnoredKeys } from "../config/known-keys.ts";
 import { entryAt } from "../config/load/cuts.ts";
-import { explainIssue } from "../config/load/explain-issue.ts";
+import { explainIgnoredKey, explainIssue } from "../config/load/explain-issue.ts";
 import type { BuiltIn } from "./built-ins.ts";
 import { type ContextConfig, findContexts, schemaOf } from "./extension-schema.ts";
 import { type Found, findExtension, type LibraryConfig, type ModuleRules } from "./find-extension.ts";
@@ -100,7 +101,8 @@ function checkContexts(
 function checkMap(schema: ZodType, given: unknown, pointer: Pointer): readonly ConfigFault[] {
   const { error } = schema.safeParse(given);
   const faults = error?.issues.flatMap((issue) => explainIssue(schema, issue, entryAt(given, issue.path as Pointer)));
-  return (faults ?? []).map((fault) => ({ ...fault, pointer: [...pointer, ...fault.pointer] }));
+  const ignored = [...findIgnoredKeys(schema, given)].map((key) => explainIgnoredKey(schema, key));
+  return [...(faults ?? []), ...ignored].map((fault) => ({ ...fault, pointer: [...pointer, ...fault.pointer] }));
 }
 
 /** @param what which of the extension's functions the check calls */

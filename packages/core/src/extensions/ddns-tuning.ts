@@ -11,12 +11,12 @@ const SKIPPED = "SKIP_DDNS";
 export const ddnsTuning = defineExtension({
   name: "ddns-tuning",
   parameters: (tools) =>
-    tools.z.strictObject({
+    tools.z.object({
       "hostname-expr": expressionOrNone(tools).optional().describe("What clients are called; empty for no change."),
     }),
   contexts: (tools) => ({
     subnets: tools.z.looseObject({
-      "ddns-tuning": tools.z.strictObject({ "hostname-expr": expressionOrNone(tools).optional() }).optional(),
+      "ddns-tuning": tools.z.object({ "hostname-expr": expressionOrNone(tools).optional() }).optional(),
     }),
   }),
   start({ parameters: { "hostname-expr": global }, contexts: { subnets } }) {

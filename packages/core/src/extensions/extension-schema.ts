@@ -3,7 +3,7 @@ import type { ConfiguredSubnet, Contexts, Extension, ParameterTools } from "@kot
 import { z } from "zod";
 import type { Pointer } from "../config/fault.ts";
 
-const NO_PARAMETERS = z.strictObject({});
+const NO_PARAMETERS = z.object({});
 
 /** Of its map of parameters. @throws whatever the extension throws */
 export function schemaOf(extension: Extension, tools: Omit<ParameterTools, "z">): z.ZodType {

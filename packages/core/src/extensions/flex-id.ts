@@ -9,7 +9,7 @@ export const flexId = defineExtension({
   name: "flex-id",
   parameters: (tools) => {
     const { z } = tools;
-    return z.strictObject({
+    return z.object({
       "identifier-expression": expressionOrNone(tools).describe("What the identifier is; empty for none."),
       "replace-client-id": z.boolean().default(false).describe("Whether it counts as client identifier or DUID, too."),
       "ignore-iaid": z

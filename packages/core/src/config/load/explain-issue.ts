@@ -52,6 +52,12 @@ export function explainIssue(schema: z.core.$ZodType, issue: z.core.$ZodIssue, i
   return [{ pointer, message, fix, value, at, severity: "error" }];
 }
 
+/** A key that is let through and does nothing. */
+export function explainIgnoredKey(schema: z.core.$ZodType, pointer: Pointer): ConfigFault {
+  const fault = explainUnknownKey(schema, pointer.slice(0, -1), String(pointer.at(-1)));
+  return { ...fault, message: `${fault.message}, and has no effect`, severity: "warning" };
+}
+
 function explainUnknownKey(schema: z.core.$ZodType, pointer: Pointer, key: string): ConfigFault {
   const fault = { pointer: [...pointer, key], severity: "error", at: "key" } as const;
   const parent = pointer.findLast((step) => typeof step === "string");

@@ -7,7 +7,7 @@ const WITHOUT_LEASES = new Set(["ADVERTISE", "DHCPNAK"]);
 export const leaseCmds = defineExtension({
   name: "lease-cmds",
   parameters: ({ z, expression }) =>
-    z.strictObject({
+    z.object({
       "binding-variables": z
         .array(z.strictObject({ name: z.string().min(1), expression, source: z.enum(["query", "response"]) }))
         .default([]),

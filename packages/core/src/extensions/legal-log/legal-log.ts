@@ -36,7 +36,7 @@ export const legalLog = defineExtension({
   parameters: ({ z, expression }) => {
     const format = z.preprocess((text) => (text === "" ? undefined : text), expression.optional());
     return z
-      .strictObject({
+      .object({
         ...DATABASE_CONNECTION,
         type: z
           .enum(["logfile", "syslog", "mysql", "postgresql"])
@@ -57,19 +57,21 @@ export const legalLog = defineExtension({
           .describe("After how many another file is begun; 0 for never."),
         prerotate: z
           .string()
-          .min(1)
-          .optional()
-          .describe("A program that is called with the name of a file that is complete."),
+          .default("")
+          .describe("A program that is called with the name of a file that is complete; empty for none."),
         postrotate: z
           .string()
-          .min(1)
-          .optional()
-          .describe("A program that is called with the name of a file that is begun."),
+          .default("")
+          .describe("A program that is called with the name of a file that is begun; empty for none."),
         pattern: z.string().default("").describe("For syslog: how lines look, as in `loggers`."),
         facility: z.string().default("LOCAL0").describe("For syslog: its facility, such as LOCAL5."),
         "request-parser-format": format.describe("What is logged of a client's message."),
         "response-parser-format": format.describe("What is logged of the answer."),
-        "timestamp-format": z.string().min(1).default(TIMESTAMP).describe("As in strftime; %Q is milliseconds."),
+        "timestamp-format": z
+          .string()
+          .default("")
+          .transform((text) => text || TIMESTAMP)
+          .describe("As in strftime; %Q is milliseconds."),
       })
       .refine(({ type, name }) => type === "logfile" || type === "syslog" || name !== undefined, {
         path: ["type"],
@@ -147,8 +149,8 @@ export const legalLog = defineExtension({
   },
 });
 
-function callerOf(name: string | undefined, folder: string, log: ExtensionLog): ScriptShell | undefined {
-  if (name === undefined) return undefined;
+function callerOf(name: string, folder: string, log: ExtensionLog): ScriptShell | undefined {
+  if (name === "") return undefined;
   const path = resolvePath(folder, name);
   checkExecutable(path);
   return new ScriptShell(path, log);

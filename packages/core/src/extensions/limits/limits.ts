@@ -102,8 +102,6 @@ function contextSchema({ z }: ParameterTools) {
   });
   const leases = z.int().min(0).max(0xffff_ffff).optional();
   return z.looseObject({
-    limits: z
-      .strictObject({ "rate-limit": rate.optional(), "address-limit": leases, "prefix-limit": leases })
-      .optional(),
+    limits: z.object({ "rate-limit": rate.optional(), "address-limit": leases, "prefix-limit": leases }).optional(),
   });
 }

@@ -17,19 +17,19 @@ export function radiusParameters({ z, expression, subnets }: ParameterTools) {
   const port = z.int().min(1).max(65535);
   const off = z.boolean().default(false);
   const server = (usual: number) =>
-    z.strictObject({
+    z.object({
       name: z.string().min(1).describe("Address or name; a name is looked up when the configuration is loaded."),
       port: port.default(usual),
       secret: z.string().min(1),
     });
-  const attribute = z.strictObject({
+  const attribute = z.object({
     name: z.string().optional(),
     type: z.int().min(1).max(255).optional(),
     data: z.string().optional().describe("The value as a text."),
     raw: z.string().optional().describe("The value in hexadecimal."),
     expr: expression.optional().describe("An expression that gives the value's bytes for a query."),
   });
-  const nasPort = z.strictObject({
+  const nasPort = z.object({
     port: z.int().min(0).max(0xffff_ffff),
     "subnet-id": z.int().min(0).max(0xffff_fffe).optional(),
     "subnet-prefix": z.string().optional().describe("The subnet as it is configured."),

@@ -8,7 +8,7 @@ import { ScriptShell } from "./script-shell.ts";
 export const runScript = defineExtension({
   name: "run-script",
   parameters: ({ z }) =>
-    z.strictObject({
+    z.object({
       name: z.string().min(1).describe("The script's path; a relative one is inside of KEA_HOOK_SCRIPTS_PATH."),
       sync: z.boolean().default(false).describe("Has no effect, as in Kea: nobody waits for the script."),
     }),
