@@ -173,10 +173,13 @@ function readStat(pid: number | string): { readonly name: string; readonly field
   }
 }
 
-/** Resolves after `ms` milliseconds, or at once when `signal` aborts; holds no process open. */
+/**
+ * Resolves after `ms` milliseconds, or at once when `signal` aborts. What has come meanwhile is read by then: timers go
+ * before it, and a process that was kept from both for longer would take that for silence.
+ */
 export function delay(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
+    const timer = setTimeout(() => setImmediate(resolve), ms);
     signal?.addEventListener("abort", () => {
       clearTimeout(timer);
       resolve();
