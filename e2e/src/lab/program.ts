@@ -24,6 +24,10 @@ interface Waiter {
 /** Kernel clock ticks a second, as /proc counts CPU time: 100 on every Linux that Node runs on. */
 const TICKS = 100;
 
+/** How often in succession a program is seen to sleep that has nothing to do, and milliseconds between. */
+const CALM_LOOKS = 3;
+const BETWEEN_LOOKS = 10;
+
 /** Where a program is in PATH; `undefined` when it is not installed. */
 export function findProgram(name: string): string | undefined {
   const { PATH = "" } = process.env;
@@ -142,6 +146,17 @@ export class Program {
     if (exit !== undefined) return exit;
     this.signal("SIGKILL");
     return this.exited;
+  }
+
+  /** Resolves once all its threads sleep, and have for a while: a busy machine lets a program wait that has something to do. */
+  async settled(): Promise<void> {
+    for (let looks = 0; looks < CALM_LOOKS; await delay(BETWEEN_LOOKS)) looks = this.#isAsleep() ? looks + 1 : 0;
+  }
+
+  #isAsleep(): boolean {
+    if (!this.running) return true;
+    const tasks = `${this.pid}/task`;
+    return readdirSync(`/proc/${tasks}`).every((task) => (readStat(`${tasks}/${task}`)?.fields[0] ?? "S") === "S");
   }
 
   usage(): Usage {

@@ -117,7 +117,7 @@ async function playAll<S extends Speech>(
 ): Promise<Map<string, readonly Step[]>> {
   const transcripts = new Map<string, readonly Step[]>();
   for (const [index, exchange] of exchanges.entries()) {
-    const script = new Script(stage, voice, firstXid + 256 * index);
+    const script = new Script(stage, voice, firstXid + 256 * index, server.program);
     const from = server.program.lines.length;
     try {
       await exchange.play(script);
@@ -125,7 +125,7 @@ async function playAll<S extends Speech>(
       const log = server.program.lines.slice(from).slice(-40).join("\n");
       throw new Error(`${server.subject}, ${title}, ${exchange.title}: ${error}\n${log}`, { cause: error });
     }
-    const requests = updater === undefined ? [] : [await updater.collect(server.program.lines, index === 0)];
+    const requests = updater === undefined ? [] : [await updater.collect(server.program, index === 0)];
     transcripts.set(exchange.title, [...script.steps, ...requests]);
   }
   return transcripts;

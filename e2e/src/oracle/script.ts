@@ -1,5 +1,5 @@
 /** A scripted exchange: what a client or relay says, and the transcript of what the server answered. */
-import { delay } from "../lab/program.ts";
+import { delay, type Program } from "../lab/program.ts";
 import type { Answer, Fields, Speech, Stage, Voice } from "./speech.ts";
 
 /** Everything that came back for one message sent; each answer with all its fields. */
@@ -23,13 +23,16 @@ export class Script<S extends Speech> {
   readonly steps: Step[] = [];
   readonly #stage: Stage<S>;
   readonly #voice: Voice<S>;
+  readonly #server: Program | undefined;
   /** Both subjects get the same transaction ids. */
   #xid: number;
 
-  constructor(stage: Stage<S>, voice: Voice<S>, firstXid: number) {
+  /** @param server who is waited for before its silence counts, however busy the machine is */
+  constructor(stage: Stage<S>, voice: Voice<S>, firstXid: number, server?: Program) {
     this.#stage = stage;
     this.#voice = voice;
     this.#xid = firstXid;
+    this.#server = server;
   }
 
   /** Sends what a server should answer. @returns the answer; the stage's `silence` when there was none */
@@ -70,9 +73,16 @@ export class Script<S extends Speech> {
     if (pingXid !== undefined) this.#voice.send(ping, pingXid);
     const answers: Answer<S>[] = [];
     let isThrough = pingXid === undefined;
+    let isSettled = asked;
     for (let wait = asked || !isThrough ? PATIENCE : SILENCE; ; ) {
       const answer = await this.#voice.next(wait);
-      if (answer === undefined) break;
+      if (answer === undefined) {
+        if (isSettled) break;
+        isSettled = true;
+        await this.#server?.settled();
+        wait = LAG;
+        continue;
+      }
       if (answer.message.xid === pingXid) isThrough = true;
       else answers.push(answer);
       if (isThrough) wait = answers.length > 0 ? LAG : AFTERTHOUGHT;

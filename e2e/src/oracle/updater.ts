@@ -10,7 +10,7 @@ const LISTENER = `
   socket.bind(53001, "127.0.0.1", () => console.log("LISTENING"));
 `;
 
-/** Milliseconds in which a server sends what it owes, and says so; and that this may take until it is read. */
+/** Milliseconds in which a server that has nothing else to do says what it has sent, and notes it down; and that this may take until it is read. */
 const SILENCE = 300;
 const PATIENCE = 5000;
 /** In which we find out that it confirms nothing. */
@@ -36,11 +36,13 @@ export class Updater implements AsyncDisposable {
 
   /**
    * What has come since it was last asked, as a step of a transcript: each request with the fields that are Kea's.
-   * @param log of the server, at DEBUG
+   * @param server logs at DEBUG
    */
-  async collect(log: readonly string[], isFirst: boolean): Promise<Step> {
+  async collect(server: Program, isFirst: boolean): Promise<Step> {
     // We wait for a confirmation first, and take it for Kea's when there is none.
     if (isFirst) await delay(CONFIRMATION_TIME);
+    await server.settled();
+    const log = server.lines;
     const sent = () => log.filter((line) => line.includes("DHCP_DDNS_NCR_SENT")).length;
     const received = () => this.#program.lines.filter((line) => line.startsWith("NCR "));
     for (let before = -1; before !== log.length; await delay(SILENCE)) before = log.length;
