@@ -65,13 +65,15 @@ async function bundleModules(entries, outdir) {
   });
 }
 
-/** What yargs asks how wide its help is makes a pattern of every emoji as it is loaded: 70 ms of each start. Our help has none. */
-const plainTextWidth = {
-  name: "plain-text-width",
+/** What libraries make at each start, and no daemon needs: a pattern of every emoji, for the width of our help; zod's words in all languages. */
+const SPARED = [
+  [/node_modules\/string-width\/index\.js$/, "export default (text) => text.length;"],
+  [/node_modules\/zod\/v4\/locales\/index\.js$/, 'export { default as en } from "./en.js";'],
+];
+const spare = {
+  name: "spare",
   setup({ onLoad }) {
-    onLoad({ filter: /node_modules\/string-width\/index\.js$/ }, () => ({
-      contents: "export default (text) => text.length;",
-    }));
+    for (const [filter, contents] of SPARED) onLoad({ filter }, () => ({ contents }));
   },
 };
 
@@ -86,7 +88,7 @@ async function bundleScripts(entryPoints, outdir, banner) {
       // The driver of PostgreSQL makes one to see which system it runs on, and Node loads all of fetch for it: 40 ms.
       Response: "undefined",
     },
-    plugins: [plainTextWidth],
+    plugins: [spare],
     ...banner,
   });
 }

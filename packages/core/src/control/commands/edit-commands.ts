@@ -36,5 +36,5 @@ const commandsOf = <T extends TreeTypes>(tree: ConfigTree<T>): readonly Command<
   subnetUpdate(tree),
 ];
 
-export const editCommands4 = commandsOf(tree4);
-export const editCommands6 = commandsOf(tree6);
+export const editCommands4 = /* @__PURE__ */ commandsOf(tree4);
+export const editCommands6 = /* @__PURE__ */ commandsOf(tree6);

@@ -49,7 +49,7 @@ const ofBoth = <L extends AnyLease>(family: 4 | 6): readonly Command<LeaseContex
   statLeaseGet<L>(family),
 ];
 
-export const leaseCommands4: readonly Command<LeaseContext4>[] = [
+const of4 = (): readonly Command<LeaseContext4>[] => [
   ...ofBoth<Lease4>(4),
   extendedInfo4Upgrade,
   leaseAdd(whole4),
@@ -68,7 +68,7 @@ export const leaseCommands4: readonly Command<LeaseContext4>[] = [
   leaseUpdate({ ...whole4, arguments: whole4.arguments.extend(updateFields) }),
 ];
 
-export const leaseCommands6: readonly Command<LeaseContext6>[] = [
+const of6 = (): readonly Command<LeaseContext6>[] => [
   ...ofBoth<Lease6>(6),
   extendedInfo6Upgrade,
   leaseAdd(whole6),
@@ -85,3 +85,6 @@ export const leaseCommands6: readonly Command<LeaseContext6>[] = [
   subnet6SelectTest,
   leaseUpdate({ ...whole6, arguments: whole6.arguments.extend(updateFields) }),
 ];
+
+export const leaseCommands4 = /* @__PURE__ */ of4();
+export const leaseCommands6 = /* @__PURE__ */ of6();

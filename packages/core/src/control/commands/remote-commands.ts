@@ -16,5 +16,5 @@ const ofBoth = <T extends TreeTypes>(tree: ConfigTree<T>): readonly RemoteComman
   ...remoteSubnets(tree),
 ];
 
-export const remoteCommands4: readonly RemoteCommand<Tree4>[] = ofBoth(tree4);
-export const remoteCommands6: readonly RemoteCommand<Tree6>[] = ofBoth(tree6);
+export const remoteCommands4: readonly RemoteCommand<Tree4>[] = /* @__PURE__ */ ofBoth(tree4);
+export const remoteCommands6: readonly RemoteCommand<Tree6>[] = /* @__PURE__ */ ofBoth(tree6);

@@ -33,5 +33,5 @@ const commandsOf = <T extends ReservationTypes>(
   reservationUpdate(family),
 ];
 
-export const reservationCommands4 = commandsOf(reservations4);
-export const reservationCommands6 = commandsOf(reservations6);
+export const reservationCommands4 = /* @__PURE__ */ commandsOf(reservations4);
+export const reservationCommands6 = /* @__PURE__ */ commandsOf(reservations6);
