@@ -13,6 +13,15 @@ const PATIENCE = 20_000;
 const MOST_TABS = 100;
 /** What the page's editor is in. */
 const EDITOR = `document.querySelector(".editor")?.shadowRoot?.querySelector(".cm-editor")`;
+/** What the next key goes to. */
+const FOCUSED = `(() => {
+  const place = document.activeElement;
+  const drawn = place.shadowRoot?.querySelector(".cm-editor") ?? place;
+  return {
+    name: place.shadowRoot?.activeElement?.ariaLabel ?? (place.labels?.[0] ?? place).innerText.trim(),
+    isSeen: place === document.body || getComputedStyle(drawn).outlineStyle !== "none",
+  };
+})()`;
 
 /** `undefined` where it cannot be had. */
 export function findBrowser(): string | undefined {
@@ -143,13 +152,27 @@ export class Browser implements AsyncDisposable {
     await this.evaluate('found.dispatchEvent(new MouseEvent("mousedown", { bubbles: true }))');
   }
 
-  /** Goes on by the keyboard to what reads so. */
+  /** What the keyboard is at, by what it reads, once something shows that. */
+  async focused(): Promise<string> {
+    const { name, isSeen } = (await this.evaluate(FOCUSED)) as { name: string; isSeen: boolean };
+    if (!isSeen) await this.until(`${FOCUSED}.isSeen`, `anything that shows that the keyboard is at ${name}`);
+    return name;
+  }
+
+  /** Goes on by the keyboard to what reads so, or to its field, whose text is selected then. */
   async tabTo(name: string): Promise<void> {
+    await this.#find("button, a, label", name);
     for (let i = 0; i < MOST_TABS; i++) {
-      if ((await this.evaluate("document.activeElement?.innerText?.trim()")) === name) return;
+      if ((await this.focused()) === name) return;
       await this.press("Tab");
     }
     throw new Error(`the keyboard does not lead to ${name}`);
+  }
+
+  /** Does by the keyboard what `click` does. */
+  async enter(name: string): Promise<void> {
+    await this.tabTo(name);
+    await this.press("Enter");
   }
 
   /** Presses a button, follows a link, or chooses what reads so. */

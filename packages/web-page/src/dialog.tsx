@@ -11,8 +11,12 @@ interface Props {
 export function Dialog({ title, onClose, children }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
-  // Before anybody sees it: what is typed next goes into it.
-  useLayoutEffect(() => dialog.current?.showModal(), []);
+  // Before anybody sees it: what is typed next goes into it, and once it is closed to where it was opened.
+  useLayoutEffect(() => {
+    const element = dialog.current!;
+    element.showModal();
+    return () => element.close();
+  }, []);
   return (
     <dialog ref={dialog} onClose={onClose} aria-labelledby={id}>
       <h3 id={id}>{title}</h3>

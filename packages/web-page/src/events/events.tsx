@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { clientOf, type Family, formatAddress } from "../leases/lease.ts";
 import { Problem } from "../problem.tsx";
 import type { Session } from "../session.ts";
+import { shortenClient } from "../shorten-client.ts";
 import { Table } from "../table.tsx";
 import { type DaemonEvent, type Seen, useEvents } from "./use-events.ts";
 
@@ -76,14 +77,4 @@ function cellsOf(event: DaemonEvent): readonly string[] {
     return [event.kind, "", shortenClient(event.client), "", `${event.interface}: ${event.why}`];
   const { lease } = event;
   return [event.kind, formatAddress(lease), clientOf(lease), lease.hostname, `subnet ${lease["subnet-id"]}`];
-}
-
-/** What tells it best, of what the log says of it: its hardware address or its DUID. */
-function shortenClient(label: string): string {
-  return (
-    /\[hwtype=\d+ ([\da-f:]+)\]|duid=\[([\da-f:]+)\]/
-      .exec(label)
-      ?.slice(1)
-      .find((each) => each) ?? label
-  );
 }

@@ -4,6 +4,7 @@ import { FamilyChoice } from "../family-choice.tsx";
 import { type Family, SERVICE_OF } from "../leases/lease.ts";
 import { Problem } from "../problem.tsx";
 import type { Session } from "../session.ts";
+import { shortenClient } from "../shorten-client.ts";
 import { Table } from "../table.tsx";
 import { usePolled } from "../use-polled.ts";
 import { PacketDetails } from "./packet-details.tsx";
@@ -53,7 +54,7 @@ export function Packets({ session, families, client }: Props) {
           <input
             type="search"
             value={name}
-            placeholder="part of a hardware address, client identifier or DUID"
+            placeholder="hardware address, client id or DUID"
             onInput={(event) => setName(event.currentTarget.value)}
           />
         </label>
@@ -70,8 +71,8 @@ export function Packets({ session, families, client }: Props) {
         {packets.map((packet, i) => (
           <tr key={packets.length - i}>
             <td>{new Date(packet.time * 1000).toLocaleTimeString()}</td>
-            <td class="code wrap">{packet.client}</td>
-            <td>
+            <td class="code wrap">{shortenClient(packet.client)}</td>
+            <td class="wrap">
               <button type="button" class="link" onClick={() => setShown(packet)}>
                 {packet.outcome}
               </button>

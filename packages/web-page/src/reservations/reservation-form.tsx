@@ -1,9 +1,8 @@
 /** The form of one reservation. */
 import { useId, useState } from "preact/hooks";
 import type { Subnet } from "../configuration/config.ts";
-import { Dialog } from "../dialog.tsx";
+import { FormDialog } from "../form-dialog.tsx";
 import type { Family } from "../leases/lease.ts";
-import { Problem } from "../problem.tsx";
 import { IDENTIFIERS, type ReservationFields } from "./reservation.ts";
 
 interface Props {
@@ -22,23 +21,13 @@ export function ReservationForm({ title, family, subnets, fields: given, onSubmi
   const [fields, setFields] = useState(given);
   const nameOf = (id: number) => subnets.find((each) => each.id === id)?.subnet ?? (id === 0 ? EVERYWHERE : `${id}`);
   const [subnet, setSubnet] = useState(nameOf(given.subnetId));
-  const [problem, setProblem] = useState<string>();
-  const [isBusy, setIsBusy] = useState(false);
   const list = useId();
 
-  async function submit(event: Event): Promise<void> {
-    event.preventDefault();
-    setProblem(undefined);
+  async function submit(): Promise<void> {
     const found = subnets.find((each) => each.subnet === subnet.trim() || `${each.id}` === subnet.trim());
-    if (found === undefined && subnet.trim() !== EVERYWHERE) {
-      setProblem(`There is no subnet ${subnet}. Type its prefix or its number, or "${EVERYWHERE}".`);
-      return;
-    }
-    setIsBusy(true);
-    await onSubmit({ ...fields, subnetId: found?.id ?? 0 }).catch((error: unknown) => {
-      setProblem((error as Error).message);
-    });
-    setIsBusy(false);
+    if (found === undefined && subnet.trim() !== EVERYWHERE)
+      throw new Error(`There is no subnet ${subnet}. Type its prefix or its number, or "${EVERYWHERE}".`);
+    await onSubmit({ ...fields, subnetId: found?.id ?? 0 });
   }
 
   const field = (name: keyof ReservationFields, label: string, hint = "") => (
@@ -54,43 +43,32 @@ export function ReservationForm({ title, family, subnets, fields: given, onSubmi
   );
 
   return (
-    <Dialog title={title} onClose={onClose}>
-      <form class="fields" onSubmit={(event) => void submit(event)}>
-        <label>
-          Subnet
-          <input list={list} required value={subnet} onInput={(event) => setSubnet(event.currentTarget.value)} />
-        </label>
-        <datalist id={list}>
-          {[...subnets.map((each) => each.subnet), EVERYWHERE].map((each) => (
-            <option key={each} value={each} />
+    <FormDialog title={title} onSubmit={submit} onClose={onClose}>
+      <label>
+        Subnet
+        <input list={list} required value={subnet} onInput={(event) => setSubnet(event.currentTarget.value)} />
+      </label>
+      <datalist id={list}>
+        {[...subnets.map((each) => each.subnet), EVERYWHERE].map((each) => (
+          <option key={each} value={each} />
+        ))}
+      </datalist>
+      <label>
+        Client known by
+        <select
+          value={fields.identifierType}
+          onChange={(event) => setFields({ ...fields, identifierType: event.currentTarget.value })}
+        >
+          {IDENTIFIERS[family].map((each) => (
+            <option key={each}>{each}</option>
           ))}
-        </datalist>
-        <label>
-          Client known by
-          <select
-            value={fields.identifierType}
-            onChange={(event) => setFields({ ...fields, identifierType: event.currentTarget.value })}
-          >
-            {IDENTIFIERS[family].map((each) => (
-              <option key={each}>{each}</option>
-            ))}
-          </select>
-        </label>
-        {field("identifier", "Client", "02:00:00:00:00:17")}
-        {field("addresses", family === 4 ? "Address" : "Addresses")}
-        {family === 6 && field("prefixes", "Prefixes", "2001:db8:1::/56")}
-        {field("hostname", "Host name")}
-        {field("classes", "Classes", "with commas between them")}
-        <Problem text={problem} />
-        <div class="controls">
-          <button type="submit" class="main" disabled={isBusy}>
-            Show the change…
-          </button>
-          <button type="button" onClick={onClose}>
-            Cancel
-          </button>
-        </div>
-      </form>
-    </Dialog>
+        </select>
+      </label>
+      {field("identifier", "Client", "02:00:00:00:00:17")}
+      {field("addresses", family === 4 ? "Address" : "Addresses")}
+      {family === 6 && field("prefixes", "Prefixes", "2001:db8:1::/56")}
+      {field("hostname", "Host name")}
+      {field("classes", "Classes", "with commas between them")}
+    </FormDialog>
   );
 }

@@ -1,7 +1,6 @@
 /** What a subnet says, as text that is changed. */
 import { useState } from "preact/hooks";
-import { Dialog } from "../dialog.tsx";
-import { Problem } from "../problem.tsx";
+import { FormDialog } from "../form-dialog.tsx";
 
 interface Props {
   /** The subnet's. */
@@ -14,34 +13,12 @@ interface Props {
 
 export function SubnetEditor({ name, text, onSubmit, onClose }: Props) {
   const [typed, setTyped] = useState(text);
-  const [problem, setProblem] = useState<string>();
-  const [isBusy, setIsBusy] = useState(false);
-
-  async function submit(event: Event): Promise<void> {
-    event.preventDefault();
-    setProblem(undefined);
-    setIsBusy(true);
-    await onSubmit(typed).catch((error: unknown) => setProblem((error as Error).message));
-    setIsBusy(false);
-  }
-
   return (
-    <Dialog title={`Change ${name}`} onClose={onClose}>
-      <form onSubmit={(event) => void submit(event)}>
-        <label>
-          What it says
-          <textarea class="code" rows={20} value={typed} onInput={(event) => setTyped(event.currentTarget.value)} />
-        </label>
-        <Problem text={problem} />
-        <div class="controls">
-          <button type="submit" class="main" disabled={isBusy || typed === text}>
-            Show the change…
-          </button>
-          <button type="button" onClick={onClose}>
-            Cancel
-          </button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog title={`Change ${name}`} isChanged={typed !== text} onSubmit={() => onSubmit(typed)} onClose={onClose}>
+      <label>
+        What it says
+        <textarea class="code" rows={20} value={typed} onInput={(event) => setTyped(event.currentTarget.value)} />
+      </label>
+    </FormDialog>
   );
 }

@@ -1,8 +1,7 @@
 /** The form of a new subnet. */
 import { useId, useState } from "preact/hooks";
-import { Dialog } from "../dialog.tsx";
+import { FormDialog } from "../form-dialog.tsx";
 import type { Family } from "../leases/lease.ts";
-import { Problem } from "../problem.tsx";
 import type { SubnetFields } from "./change-subnet.ts";
 
 interface Props {
@@ -28,17 +27,7 @@ export function SubnetForm({ family, freeId, networks, hasDatabase, onSubmit, on
     ...{ id: `${freeId}`, subnet: "", pools: "", network: "" },
     isStored: hasDatabase,
   });
-  const [problem, setProblem] = useState<string>();
-  const [isBusy, setIsBusy] = useState(false);
   const list = useId();
-
-  async function submit(event: Event): Promise<void> {
-    event.preventDefault();
-    setProblem(undefined);
-    setIsBusy(true);
-    await onSubmit(fields).catch((error: unknown) => setProblem((error as Error).message));
-    setIsBusy(false);
-  }
 
   const field = (name: Exclude<keyof SubnetFields, "isStored">, label: string, hint = "", options?: string) => (
     <label>
@@ -54,37 +43,26 @@ export function SubnetForm({ family, freeId, networks, hasDatabase, onSubmit, on
   );
 
   return (
-    <Dialog title="New subnet" onClose={onClose}>
-      <form class="fields" onSubmit={(event) => void submit(event)}>
-        {field("id", "Number, which leases refer to")}
-        {field("subnet", "Prefix", EXAMPLES[family].subnet)}
-        {field("pools", "Pools", EXAMPLES[family].pools)}
-        {field("network", "Shared network", "none", list)}
-        <datalist id={list}>
-          {networks.map((each) => (
-            <option key={each} value={each} />
-          ))}
-        </datalist>
-        {hasDatabase && (
-          <label>
-            <input
-              type="checkbox"
-              checked={fields.isStored}
-              onChange={(event) => setFields({ ...fields, isStored: event.currentTarget.checked })}
-            />
-            In the database of configuration, for all servers
-          </label>
-        )}
-        <Problem text={problem} />
-        <div class="controls">
-          <button type="submit" class="main" disabled={isBusy}>
-            Show the change…
-          </button>
-          <button type="button" onClick={onClose}>
-            Cancel
-          </button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog title="New subnet" onSubmit={() => onSubmit(fields)} onClose={onClose}>
+      {field("id", "Number, which leases refer to")}
+      {field("subnet", "Prefix", EXAMPLES[family].subnet)}
+      {field("pools", "Pools", EXAMPLES[family].pools)}
+      {field("network", "Shared network", "none", list)}
+      <datalist id={list}>
+        {networks.map((each) => (
+          <option key={each} value={each} />
+        ))}
+      </datalist>
+      {hasDatabase && (
+        <label>
+          <input
+            type="checkbox"
+            checked={fields.isStored}
+            onChange={(event) => setFields({ ...fields, isStored: event.currentTarget.checked })}
+          />
+          In the database of configuration, for all servers
+        </label>
+      )}
+    </FormDialog>
   );
 }
