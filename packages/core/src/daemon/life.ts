@@ -13,7 +13,7 @@ import { daemonMetrics } from "../control/metrics/daemon-metrics.ts";
 import { METRICS, metricsPage } from "../control/metrics/metrics-page.ts";
 import type { LoggerTree } from "../log/logger-tree.ts";
 import type { Arguments } from "./arguments.ts";
-import { collectAlone } from "./config/collecting.ts";
+import { collectAlone, settleYoung } from "./config/collecting.ts";
 import { ConfigChanges, tellFaults } from "./config/config-changes.ts";
 import { configFiles } from "./config/config-files.ts";
 import { type ConfigSource, pullRegularly } from "./config/config-source.ts";
@@ -116,6 +116,7 @@ export class Life<Config extends ConfinedConfig> {
       if (this.#stopping.signal.aborted) return;
       throw error;
     }
+    settleYoung();
     collectAlone();
     using stalls = watchStalls(log);
     const sockets = await this.#takeCommands(served, server, source, stalls);

@@ -1,5 +1,6 @@
+import { getHeapSpaceStatistics } from "node:v8";
 import { expect, it } from "vitest";
-import { collectTogether } from "./collecting.ts";
+import { collectTogether, settleYoung } from "./collecting.ts";
 
 it("several threads collect until the last of the works for which they do is over, also where one fails", async () => {
   const flags: string[] = [];
@@ -11,4 +12,12 @@ it("several threads collect until the last of the works for which they do is ove
   end();
   await long;
   expect(flags.at(-1)).toBe("--no-parallel-scavenge");
+});
+
+it("leaves nothing young that lives", () => {
+  const young = () => getHeapSpaceStatistics().find(({ space_name }) => space_name === "new_space")!.space_used_size;
+  const kept = Array.from({ length: 20_000 }, (_, i) => ({ i }));
+  settleYoung();
+  expect(young()).toBeLessThan(100_000);
+  expect(kept).toHaveLength(20_000);
 });
