@@ -5,6 +5,7 @@ import { ip, text, u16 } from "@kotare/testkit/payloads";
 import { describe, expect, test } from "vitest";
 import { type Host, Lab } from "../../src/lab/lab.ts";
 import { findDaemon, Server, type Subject } from "../../src/subject/server.ts";
+import { isThorough } from "../../src/subject/thorough.ts";
 import { ipv6Bytes, linkLocal } from "../../src/wire/ipv6-text.ts";
 import { decodeMessage4, type Message4, type Option, optionOf } from "../../src/wire/message4.ts";
 import { encodeMessage6, encodeOptions6, type Message6, type Relay6 } from "../../src/wire/message6.ts";
@@ -17,6 +18,8 @@ const PAIRS: readonly (readonly [Subject, Subject])[] = [
   ["kea", "kotare"],
   ["kotare", "kea3"],
   ["kea3", "kotare"],
+  // What the scene itself is worth.
+  ...(isThorough ? ([["kea", "kea"]] as const) : []),
 ];
 
 const QUERY = 20;

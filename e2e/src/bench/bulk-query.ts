@@ -2,6 +2,7 @@
 
 import { connect } from "node:net";
 import { buildMessage4 } from "@kotare/testkit/build-message4";
+import { u32 } from "@kotare/testkit/payloads";
 import { frame } from "@kotare/testkit/query-connection";
 import { run } from "../lab/lab.ts";
 import { delay } from "../lab/program.ts";
@@ -31,7 +32,8 @@ interface Telling {
 
 /** All leases of DHCPv4; in DHCPv6 those of a link. */
 function queryOf({ family, large }: BenchFamily): Uint8Array {
-  if (family === 4) return buildMessage4({ type: 14, chaddr: "", htype: 0 });
+  // With a start time, as there are addresses that were never leased.
+  if (family === 4) return buildMessage4({ type: 14, chaddr: "", htype: 0, options: [[154, u32(0)]] });
   const link = Buffer.concat([
     Buffer.of(4),
     ipv6Bytes(String(large.subnet["subnet"]).split("/")[0]!),

@@ -7,7 +7,7 @@ import { Authority } from "@kotare/testkit/certificates";
 import type { QueryConnection } from "@kotare/testkit/query-connection";
 import { readMessage4 } from "@kotare/testkit/read-message4";
 import { beforeAll, describe, expect, it } from "vitest";
-import { QueryStage4, query, queryConfig4, readLine } from "../testing/query-stage4.ts";
+import { LEASED, QueryStage4, query, queryConfig4, readLine } from "../testing/query-stage4.ts";
 import { TestClient4 } from "../testing/test-client4.ts";
 import { parseText4 } from "../testing/test-server4.ts";
 
@@ -126,7 +126,7 @@ describe("DHCPACTIVELEASEQUERY", () => {
     const connection = await follow(stage, [55, [61, 82, 91, 153, 156]]);
     await stage.bind(1, 7);
     expect(readMessage4((await connection.next())!).codes).toEqual([53, 51, 54, 58, 59, 152, 156]);
-    connection.send(query());
+    connection.send(query({}, LEASED));
     expect(readMessage4((await connection.next())!).codes).toEqual([53, 51, 54, 58, 59, 152]);
     expect(() =>
       parseText4(queryConfig4({}, { "active-leasequery": { insecure: true, "withheld-options": [51] } })),
@@ -139,7 +139,7 @@ describe("DHCPACTIVELEASEQUERY", () => {
     const connection = await stage.connect();
     connection.send(active(), query({}, [61, [1, 2, 1]]));
     expect(await next(connection, 2)).toEqual(["ACTIVE 192.0.2.10", "DONE"]);
-    connection.send(active(), query());
+    connection.send(active(), query({}, LEASED));
     expect(await rest(connection)).toEqual(["STATUS 4"]);
   });
 
@@ -215,7 +215,7 @@ describe("with TLS", () => {
     // As they are decrypted: a record at a time.
     const records: Buffer[] = [];
     connection.socket.on("data", (bytes: Buffer) => records.push(bytes));
-    connection.send(query());
+    connection.send(query({}, LEASED));
     expect(await next(connection, 4)).toHaveLength(4);
     expect(records.map((bytes) => bytes.length)).toEqual(records.map((bytes) => 2 + bytes.readUInt16BE(0)));
   });
@@ -238,7 +238,7 @@ describe("with TLS", () => {
   it("nothing may come before the handshake", async () => {
     const stage = await QueryStage4.start({}, kotare);
     const connection = await stage.connect();
-    connection.send(tls(), query());
+    connection.send(tls(), query({}, LEASED));
     expect(await next(connection, 2)).toEqual(["TLS 8", "DONE"]);
   });
 

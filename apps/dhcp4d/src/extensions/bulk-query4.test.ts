@@ -4,7 +4,7 @@ import { buildMessage4, type OptionBytes, subOptions } from "@kotare/testkit/bui
 import { ip } from "@kotare/testkit/payloads";
 import { readMessage4 } from "@kotare/testkit/read-message4";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { HOST, isDone, QueryStage4, query, readLine } from "../testing/query-stage4.ts";
+import { HOST, isDone, LEASED, QueryStage4, query, readLine } from "../testing/query-stage4.ts";
 
 const STRANGER = "127.0.0.9";
 
@@ -63,16 +63,44 @@ describe("DHCPBULKLEASEQUERY", () => {
     for (const number of [1, 2, 3]) await stage.bind(number, number);
     stage.server.clock.advance(1000);
     await stage.bind(4, 4, "198.51.100.1");
-    expect(await stage.ask(query())).toEqual([
+    expect(await stage.ask(query({}, LEASED))).toEqual([
       "UNASSIGNED 192.0.2.10",
       "UNASSIGNED 192.0.2.11",
       "UNASSIGNED 192.0.2.12",
       "ACTIVE 198.51.100.10",
       "DONE",
     ]);
-    expect(await stage.ask(query({}, agent(5, 198, 51, 100, 7)))).toEqual(["ACTIVE 198.51.100.10", "DONE"]);
-    expect(await stage.ask(query({}, [118, ip("192.0.2.7")]))).toHaveLength(4);
+    expect(await stage.ask(query({}, LEASED, agent(5, 198, 51, 100, 7)))).toEqual(["ACTIVE 198.51.100.10", "DONE"]);
+    expect(await stage.ask(query({}, LEASED, [118, ip("192.0.2.7")]))).toHaveLength(4);
     expect(await stage.ask(query({}, agent(5, 10, 0, 0, 1)))).toEqual(["DONE"]);
+  });
+
+  it("about everything tells what was never leased, too, in order, and nothing twice (§8.2)", async () => {
+    await stage.listener.stop();
+    stage = await QueryStage4.start({ "max-leases-per-fetch": 7 });
+    for (let number = 1; number <= 30; number++) await stage.bind(number, 7);
+    const outside = { "ip-address": "192.0.2.200", "hw-address": "02:00:00:00:00:50", "subnet-id": 1 };
+    await stage.server.ask("lease4-add", outside);
+    await stage.bind(31, 7, "198.51.100.1");
+    const range = (network: string, from: number, to: number, state = "UNASSIGNED") =>
+      Array.from({ length: to - from + 1 }, (_, i) => `${state} ${network}.${from + i}`);
+    const first = [...range("192.0.2", 10, 39, "ACTIVE"), ...range("192.0.2", 40, 99), "ACTIVE 192.0.2.200"];
+    const second = ["ACTIVE 198.51.100.10", ...range("198.51.100", 11, 99)];
+    expect(await stage.ask(query())).toEqual([...first, ...second, "DONE"]);
+    expect(await stage.ask(query({}, agent(5, 192, 0, 2, 1)))).toEqual([...first, "DONE"]);
+    expect(await stage.ask(query({}, agent(5, 198, 51, 100, 1)))).toEqual([...second, "DONE"]);
+  });
+
+  it("what was never leased is available, since no time (§6.2.7)", async () => {
+    const connection = await stage.connect();
+    connection.send(query({}, [55, [153, 156, 157]]));
+    const [first, second] = (await connection.until(isDone)).map(readMessage4);
+    expect([first?.codes, second?.codes]).toEqual([
+      [53, 54, 152, 156, 157],
+      [53, 152, 156, 157],
+    ]);
+    expect(first).toMatchObject({ ciaddr: "192.0.2.10", htype: 0, chaddr: "" });
+    expect(first?.option(156)).toEqual(Uint8Array.of(1));
   });
 
   it("of a time tells what has changed in it, also by its end (§6.2.4, §6.2.5)", async () => {
@@ -85,7 +113,7 @@ describe("DHCPBULKLEASEQUERY", () => {
       return [code, bytes];
     };
     expect(await stage.ask(query({}, time(154, 0)))).toEqual(["ACTIVE 192.0.2.11", "DONE"]);
-    expect(await stage.ask(query({}, time(155, -10)))).toEqual(["ACTIVE 192.0.2.10", "DONE"]);
+    expect(await stage.ask(query({}, time(154, -100), time(155, -10)))).toEqual(["ACTIVE 192.0.2.10", "DONE"]);
     expect(await stage.ask(query({}, agent(2, 7), time(154, -10), time(155, -1)))).toEqual([
       "ACTIVE 192.0.2.10",
       "DONE",
@@ -93,7 +121,7 @@ describe("DHCPBULKLEASEQUERY", () => {
     expect(await stage.ask(query({}, time(154, 0), time(155, -1)))).toEqual(["DONE 3"]);
     stage.server.clock.advance(995);
     expect(await stage.ask(query({}, time(154, -10)))).toEqual(["UNASSIGNED 192.0.2.10", "DONE"]);
-    expect(await stage.ask(query({}, time(155, -10)))).toEqual(["ACTIVE 192.0.2.11", "DONE"]);
+    expect(await stage.ask(query({}, LEASED, time(155, -10)))).toEqual(["ACTIVE 192.0.2.11", "DONE"]);
   });
 
   it("tells what state a lease is in, since when, and from where, where that is asked for (§6.2.7)", async () => {
@@ -106,7 +134,7 @@ describe("DHCPBULKLEASEQUERY", () => {
     await other.release("192.0.2.12");
     await stage.bind(4, 7);
     const connection = await stage.connect();
-    connection.send(query({}, [55, [153, 156, 157]]));
+    connection.send(query({}, LEASED, [55, [153, 156, 157]]));
     const told = (await connection.until(isDone)).slice(0, -1).map(readMessage4);
     expect(told.map((each) => [each.ciaddr, each.option(156)?.[0], each.u32(153), each.option(157)?.[0]])).toEqual([
       ["192.0.2.10", 3, 10, 0],
@@ -121,7 +149,7 @@ describe("DHCPBULKLEASEQUERY", () => {
     stage = await QueryStage4.start({ "max-leases-per-fetch": 7 });
     for (let number = 1; number <= 60; number++) await stage.bind(number, 7);
     const connection = await stage.connect();
-    connection.send(query(), query({ xid: 8 }, agent(2, 7)));
+    connection.send(query({}, LEASED), query({ xid: 8 }, agent(2, 7)));
     const all = [await connection.until(isDone), await connection.until(isDone)].flat().map(readMessage4);
     for (const xid of [7, 8]) {
       const addresses = all.filter((each) => each.xid === xid && each.ciaddr !== "0.0.0.0").map(({ ciaddr }) => ciaddr);
@@ -142,7 +170,7 @@ describe("DHCPBULKLEASEQUERY", () => {
 
   it("that comes by the byte is answered", async () => {
     const connection = await stage.connect();
-    const bytes = Buffer.concat([Buffer.of(0, query().length), query()]);
+    const bytes = Buffer.concat([Buffer.of(0, query({}, LEASED).length), query({}, LEASED)]);
     for (const byte of bytes) connection.socket.write(Buffer.of(byte));
     expect((await connection.until(isDone)).map(readLine)).toEqual(["DONE"]);
   });
@@ -176,14 +204,14 @@ describe("DHCPBULKLEASEQUERY", () => {
     const connection = await stage.connect();
     connection.socket.write(bytes);
     expect(await connection.next()).toBeUndefined();
-    expect(await stage.ask(query())).toEqual(["DONE"]);
+    expect(await stage.ask(query({}, LEASED))).toEqual(["DONE"]);
   });
 
   it("of somebody who is not listed is not read, and is counted", async () => {
     const connection = await stage.connect(STRANGER);
     expect(await connection.next()).toBeUndefined();
     expect(stage.metric("kotare_leasequery_refused_total")).toBe(1);
-    expect(await stage.ask(query())).toEqual(["DONE"]);
+    expect(await stage.ask(query({}, LEASED))).toEqual(["DONE"]);
     expect(stage.metric("kotare_leasequery_queries_total")).toBe(1);
   });
 });
@@ -194,12 +222,12 @@ describe("connections", () => {
     const [first, second] = [await stage.connect(), await stage.connect()];
     expect(await (await stage.connect()).next()).toBeUndefined();
     expect(stage.metric("kotare_leasequery_connections")).toBe(2);
-    first.send(query());
-    second.send(query());
+    first.send(query({}, LEASED));
+    second.send(query({}, LEASED));
     expect(readLine((await first.next())!)).toBe("DONE");
     first[Symbol.dispose]();
     await vi.waitUntil(() => stage.metric("kotare_leasequery_connections") === 1, { timeout: 60_000 });
-    expect(await stage.ask(query())).toEqual(["DONE"]);
+    expect(await stage.ask(query({}, LEASED))).toEqual(["DONE"]);
   });
 });
 
@@ -207,7 +235,8 @@ it("leases in a database are told in the same way", async () => {
   stage = await QueryStage4.start({ "max-leases-per-fetch": 2 }, undefined, { database: new MemoryDatabase4() });
   for (const number of [1, 2, 3]) await stage.bind(number, 7);
   const all = ["ACTIVE 192.0.2.10", "ACTIVE 192.0.2.11", "ACTIVE 192.0.2.12", "DONE"];
-  expect((await stage.ask(query())).sort()).toEqual(all);
+  expect(await stage.ask(query({}, LEASED))).toEqual(all);
+  expect((await stage.ask(query())).slice(0, 4)).toEqual([...all.slice(0, 3), "UNASSIGNED 192.0.2.13"]);
   expect((await stage.ask(query({}, agent(2, 7)))).sort()).toEqual(all);
   expect(await stage.ask(query({}, [61, [1, 2, 3]]))).toHaveLength(2);
 });
@@ -216,7 +245,7 @@ it("a database that does not answer ends the query with what that is called", as
   const database = new MemoryDatabase4();
   stage = await QueryStage4.start({}, undefined, { database });
   database.fault = new Error("away");
-  expect(await stage.ask(query())).toEqual(["DONE 2"]);
+  expect(await stage.ask(query({}, LEASED))).toEqual(["DONE 2"]);
 });
 
 it("extended-info4-upgrade brings what older Keas have written into today's form", async () => {

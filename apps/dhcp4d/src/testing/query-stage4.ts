@@ -16,6 +16,9 @@ export const PORT = 6767;
 const [BULK, DONE] = [14, 15];
 const TYPES: Readonly<Record<number, string>> = { 11: "UNASSIGNED", 13: "ACTIVE", 15: "DONE", 17: "STATUS", 18: "TLS" };
 
+/** Option 154 of a query for everything: what was never leased has not changed since. */
+export const LEASED: OptionBytes = [154, [0, 0, 0, 0]];
+
 export function queryConfig4(advanced: object, kotare?: object): Dhcp4Text {
   return {
     "valid-lifetime": 1000,

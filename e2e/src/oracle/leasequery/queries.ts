@@ -42,7 +42,7 @@ export const leaseRows = {
 } as const;
 
 export const configs = {
-  4: { subnet4: [{ id: 1, subnet: "192.0.2.0/24", pools: [{ pool: "192.0.2.10-192.0.2.99" }] }] },
+  4: { subnet4: [{ id: 1, subnet: "192.0.2.0/24", pools: [{ pool: "192.0.2.10-192.0.2.15" }] }] },
   6: {
     "server-id": SERVER_ID,
     subnet6: [

@@ -12,6 +12,7 @@ import { computeTeeTimes4 } from "../../../subnets/tee-times4.ts";
 import { changeTimeOf, isActive } from "../active-leases.ts";
 import { collectFrames } from "../frames.ts";
 import type { AnswerWriter, FeedStatus, Refusal } from "../queries.ts";
+import { wasLeased } from "./every-address4.ts";
 
 /** Option 151 (RFC 6926 §6.2.2, RFC 7724 §5.2.1). */
 export const QueryStatus4 = {
@@ -108,10 +109,11 @@ export class AnswerWriter4 implements AnswerWriter<Lease4> {
     if (serverId !== undefined) message.number(Option4.serverIdentifier, serverId);
     if (isTaken) this.#times(message, lease, elapsed);
     if (isTaken && lease.clientId !== undefined) message.option(Option4.clientIdentifier, lease.clientId);
-    message.number(Option4.clientLastTransactionTime, elapsed);
+    const hasPast = wasLeased(lease);
+    if (hasPast) message.number(Option4.clientLastTransactionTime, elapsed);
     message.number(Option4.baseTime, now);
     const wishes = this.#wishes;
-    if (wishes.has(Option4.startTimeOfState)) {
+    if (hasPast && wishes.has(Option4.startTimeOfState)) {
       message.number(Option4.startTimeOfState, Math.max(0, now - changeTimeOf(lease, now)));
     }
     if (wishes.has(Option4.dhcpState)) message.byte(Option4.dhcpState, stateOf(lease, now));
@@ -137,6 +139,7 @@ function remaining(lifetime: Seconds, elapsed: Seconds): Seconds {
 }
 
 function stateOf(lease: Lease4, now: Seconds): number {
+  if (!wasLeased(lease)) return DhcpState.available;
   if (lease.state === LeaseState.declined) return DhcpState.abandoned;
   // Its client has ended it: a second is what we write then, and Kea none.
   if (lease.state === LeaseState.reclaimed) return lease.validLifetime <= 1 ? DhcpState.released : DhcpState.available;

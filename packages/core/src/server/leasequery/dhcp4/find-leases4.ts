@@ -2,7 +2,7 @@
 
 import { equalBytes } from "../../../base/bytes.ts";
 import { formatHex } from "../../../base/hex.ts";
-import { lastAddress } from "../../../ip/ipv4.ts";
+import { LIMITED_BROADCAST, lastAddress } from "../../../ip/ipv4.ts";
 import type { RelayIdKind } from "../../../leases/model/lease-store.ts";
 import type { LeaseStore4 } from "../../../leases/model/lease-store4.ts";
 import type { Lease4 } from "../../../leases/model/lease4.ts";
@@ -10,6 +10,7 @@ import { agentIdOf } from "../../../leases/user-context/agent-options4.ts";
 import type { Subnet4 } from "../../../subnets/subnet4.ts";
 import { look, pages, wanted } from "../look.ts";
 import type { RelayIndex } from "../relay-index.ts";
+import { everyAddress4, type Range4 } from "./every-address4.ts";
 
 export interface LeaseSource4 {
   readonly store: LeaseStore4;
@@ -22,44 +23,45 @@ export interface LeaseSource4 {
 
 /** By what leases are looked for. */
 export type Selection4 =
-  | { readonly by: "all" }
+  /** @param hasUnleased whether what was never leased counts, of these subnets */
+  | { readonly by: "all"; readonly subnets: Iterable<Subnet4>; readonly hasUnleased: boolean }
   | { readonly by: "hwaddr"; readonly hwaddr: Uint8Array }
   | { readonly by: "client"; readonly clientId: Uint8Array }
   | { readonly by: "relay-id" | "remote-id"; readonly id: Uint8Array };
 
 /** @param links whose leases count; `undefined` for all */
 export function findLeases4(
-  { store, relays, pageSize }: LeaseSource4,
+  source: LeaseSource4,
   selection: Selection4,
   links: readonly Subnet4[] | undefined,
 ): AsyncIterable<readonly Lease4[]> {
-  if (selection.by === "all") return everyLease4(store, pageSize, links);
-  const found = inPages(store, relays, pageSize, selection);
+  if (selection.by === "all") return everything(source, selection, links);
+  const found = inPages(source, selection);
   const ids = links && new Set(links.map(({ id }) => id));
   return ids === undefined ? found : wanted(found, ({ subnetId }) => ids.has(subnetId));
 }
 
 /** Ascending. */
-export async function* everyLease4(
-  store: LeaseStore4,
-  pageSize: number,
-  links?: readonly Subnet4[],
-): AsyncGenerator<readonly Lease4[]> {
-  if (links === undefined) yield* pages<Lease4>((last) => store.page(last?.address ?? -1, pageSize));
-  for (const { prefix } of links ?? []) {
-    const end = lastAddress(prefix);
-    for await (const page of pages<Lease4>((last) => store.page(last?.address ?? prefix.address - 1, pageSize))) {
-      const inside = page.filter(({ address }) => address <= end);
-      yield inside;
-      if (inside.length < page.length) break;
-    }
-  }
+export function everyLease4(store: LeaseStore4, pageSize: number): AsyncIterable<readonly Lease4[]> {
+  return pages<Lease4>((last) => store.page(last?.address ?? -1, pageSize));
 }
 
+async function* everything(
+  { store, pageSize }: LeaseSource4,
+  { subnets, hasUnleased }: Selection4 & { by: "all" },
+  links: readonly Subnet4[] | undefined,
+): AsyncGenerator<readonly Lease4[]> {
+  const pools = hasUnleased ? [...(links ?? subnets)].flatMap((subnet) => subnet.pools) : [];
+  for (const span of links?.map(rangeOf) ?? [EVERYWHERE]) yield* everyAddress4(store, pageSize, span, pools);
+}
+
+const EVERYWHERE: Range4 = { first: 0, last: LIMITED_BROADCAST };
+
+function rangeOf({ prefix }: Subnet4): Range4 {
+  return { first: prefix.address, last: lastAddress(prefix) };
+}
 async function* inPages(
-  store: LeaseStore4,
-  relays: RelayIndex<Lease4>,
-  pageSize: number,
+  { store, relays, pageSize }: LeaseSource4,
   selection: Exclude<Selection4, { by: "all" }>,
 ): AsyncGenerator<readonly Lease4[]> {
   switch (selection.by) {

@@ -77,12 +77,11 @@ function findAll(
   now: Seconds,
 ): AsyncIterable<readonly Lease4[]> {
   checkFields(message);
-  const selection = readSelection(message);
+  const since = timeOf(message, Option4.queryStartTime);
+  const [start = 0, end = Number.POSITIVE_INFINITY] = [since, timeOf(message, Option4.queryEndTime)];
+  // §6.2.4: what was never leased has not changed at any time.
+  const selection = readSelection(message) ?? { by: "all", subnets: subnets.all(), hasUnleased: since === undefined };
   const links = readLinks(message, subnets);
-  const [start = 0, end = Number.POSITIVE_INFINITY] = [
-    timeOf(message, Option4.queryStartTime),
-    timeOf(message, Option4.queryEndTime),
-  ];
   if (start > end) throw new QueryRefusal(QueryStatus4.malformedQuery);
   if (isOfOtherVpn(message)) return NOTHING;
   // §6.2.4, §6.2.5: that have changed then. What is over has changed when its time was over.
@@ -113,8 +112,8 @@ function checkActiveQuery(message: Message4): void {
   }
 }
 
-/** §8.2: one at most. */
-function readSelection(message: Message4): Selection4 {
+/** §8.2: one at most. @returns `undefined` for all that is configured */
+function readSelection(message: Message4): Selection4 | undefined {
   const { chaddr } = message;
   const found: Selection4[] = [];
   const clientId = message.option(Option4.clientIdentifier);
@@ -125,10 +124,9 @@ function readSelection(message: Message4): Selection4 {
   if (relayId !== undefined) found.push({ by: "relay-id", id: relayId });
   if (remoteId !== undefined) found.push({ by: "remote-id", id: remoteId });
   if (found.length > 1) throw new QueryRefusal(QueryStatus4.notAllowed);
-  const [selection = { by: "all" }] = found;
   const isEmpty = [clientId, relayId, remoteId].some((id) => id?.length === 0);
   if (isEmpty) throw new QueryRefusal(QueryStatus4.malformedQuery);
-  return selection;
+  return found[0];
 }
 
 /** Where option 82 selects a link (RFC 3527), or option 118 a subnet (RFC 3011), only what is there is told. */
