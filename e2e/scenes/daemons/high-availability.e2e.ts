@@ -120,6 +120,8 @@ const all = (isThorough ? pairs : []).flatMap(([one, two]) =>
   FAMILIES.flatMap((family) => (["server1", "server2"] as const).map((server) => [one, two, family, server] as const)),
 );
 
+const nextBeat = ({ program }: Server) => program.waitFor(/'ha-heartbeat'/, { from: program.lines.length });
+
 test.concurrent.each(all)(
   "%s and %s, DHCPv%i, over TLS: while %s is maintained the other one serves all, until it is back",
   (one, two, family, away) =>
@@ -143,6 +145,8 @@ test.concurrent.each(all)(
           inState(gone, "hot-standby", "in-maintenance"),
           inState(stays, "hot-standby", "partner-in-maintenance"),
         ]);
+        // A Kea goes by what it has heard before, and back into maintenance when it is done with a client, until it asks again.
+        if ((away === "server1" ? two : one) !== "kotare") for (let beat = 1; beat <= 2; beat++) await nextBeat(gone);
         expect(await asking.serve(MAC(1))).toEqual(first);
         await tell("ha-maintenance-start");
         await gone.program.stop();

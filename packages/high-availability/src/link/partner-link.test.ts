@@ -203,10 +203,12 @@ it("with TLS both show certificates of one authority; files that change count af
   const read = (path: string) => readFileSync(path);
   const tls = { ca: read(ours!.anchor), cert: read(server.certificate), key: read(server.key), requestCert: true };
   const seen: unknown[] = [];
+  const resumed: boolean[] = [];
   const listener = createTlsServer(tls, ({ socket, headers }, response) => {
     seen.push([(socket as TLSSocket).getPeerCertificate().subject.CN, headers.authorization]);
     response.end('[ { "result": 0 } ]');
   });
+  listener.on("secureConnection", (socket) => resumed.push(socket.isSessionReused()));
   const streamed: unknown[] = [];
   listener.on("connect", ({ headers }: IncomingMessage, socket: TLSSocket) => {
     streamed.push([socket.getPeerCertificate().subject.CN, headers.authorization]);
@@ -246,6 +248,9 @@ it("with TLS both show certificates of one authority; files that change count af
   expect(await link.ask("x", {}, 5000)).toEqual({ result: 0 });
   const clientWith = (words: string) => ["client", `Basic ${Buffer.from(`partner:${words}`).toString("base64")}`];
   expect(seen).toEqual([clientWith("second")]);
+  await Promise.all([link.ask("x", {}, 5000), link.ask("x", {}, 5000)]);
+  // A Kea refuses connections that take up the session of another one.
+  expect(resumed).toEqual([false, false]);
   await link.ask("x", {}, 5000, "stream");
   use(client, "third");
   const underWay = link.ask("x", {}, 5000, "stream");

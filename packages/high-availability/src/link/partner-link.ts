@@ -147,8 +147,9 @@ function agentWith({ tls }: Secrets): Agent {
   const kept = { keepAlive: true, maxSockets: CONNECTIONS };
   if (tls === undefined) return new Agent(kept);
   createSecureContext(tls);
-  // As Kea: whoever has a certificate of the trust anchor may be the partner, whatever its name.
-  return new TlsAgent({ ...kept, ...tls, checkServerIdentity: () => undefined });
+  // A Kea refuses connections that take up the TLS session of another one. As Kea: whoever has a certificate of the trust anchor
+  // may be the partner, whatever its name.
+  return new TlsAgent({ ...kept, ...tls, maxCachedSessions: 0, checkServerIdentity: () => undefined });
 }
 
 function overTls(url: URL): URL {
