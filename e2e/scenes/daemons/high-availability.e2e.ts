@@ -140,13 +140,16 @@ test.concurrent.each(all)(
         const moved = await asking.serve(MAC(1));
         expect(moved.leases).toEqual(first.leases);
         expect(moved.server === first.server).toBe(stays === primary);
-        await tell("ha-maintenance-cancel");
-        await Promise.all([
-          inState(gone, "hot-standby", "in-maintenance"),
-          inState(stays, "hot-standby", "partner-in-maintenance"),
-        ]);
-        // A Kea goes by what it has heard before, and back into maintenance when it is done with a client, until it asks again.
-        if ((away === "server1" ? two : one) !== "kotare") for (let beat = 1; beat <= 2; beat++) await nextBeat(gone);
+        do {
+          await tell("ha-maintenance-cancel");
+          await Promise.all([
+            inState(gone, "hot-standby", "in-maintenance"),
+            inState(stays, "hot-standby", "partner-in-maintenance"),
+          ]);
+          if ((away === "server1" ? two : one) === "kotare") break;
+          // A Kea goes by what it has heard before until it has asked again: back into maintenance, when it is done with a client.
+          for (let beat = 1; beat <= 2; beat++) await nextBeat(gone);
+        } while (stays.program.lines.findLast((line) => line.includes("transitions"))!.includes("to PARTNER-IN"));
         expect(await asking.serve(MAC(1))).toEqual(first);
         await tell("ha-maintenance-start");
         await gone.program.stop();

@@ -7,7 +7,7 @@ import { ELSEWHERE, HERE, TRIPS, Turns } from "./turns.ts";
 const { time: GATHER, worth: WORTH_GATHERING } = HERE;
 const BATCH = 64;
 /** Over so many milliseconds packets are counted. */
-const COUNTING = 8;
+const COUNTING = 8 * GATHER;
 
 /** A batch that is being served, with its end in the test's hand. */
 interface Served {
@@ -45,13 +45,17 @@ const arrive = (count: number) => {
 };
 
 /** So many packets come, and are served, that those that follow gather. */
-async function getBusy(): Promise<void> {
-  arrive(WORTH_GATHERING * COUNTING);
+async function getBusy({ worth, time } = HERE): Promise<void> {
+  arrive((worth * COUNTING * time) / GATHER);
   await settle();
-  await pass(COUNTING);
-  arrive(WORTH_GATHERING);
+  await pass((COUNTING * time) / GATHER);
+  arrive(worth);
   await settle();
-  for (const { end } of served.splice(0)) await end();
+  await endAll();
+}
+
+async function endAll(): Promise<void> {
+  while (served.length > 0) for (const { end } of served.splice(0)) await end();
 }
 
 /** Of packets that are no first messages, and may be in a batch with any. */
@@ -128,12 +132,7 @@ describe("turns", () => {
     ["answers wait for another host", ELSEWHERE],
   ])("where %s, fewer are worth it, for longer", async (_, gathering) => {
     await start(true, gathering);
-    arrive(gathering.worth * COUNTING);
-    await settle();
-    await pass(COUNTING);
-    arrive(gathering.worth);
-    await settle();
-    for (const { end } of served.splice(0)) await end();
+    await getBusy(gathering);
     arrive(1);
     await settle();
     await pass(GATHER);
@@ -146,15 +145,11 @@ describe("turns", () => {
     let number = 0;
     const urgencyOf = () => (number++ % 2 === 0 ? Urgency.first : Urgency.other);
     await start(true, ELSEWHERE, { ...ALIKE, urgencyOf, mixes: () => false });
-    arrive(ELSEWHERE.worth * COUNTING);
+    await getBusy(ELSEWHERE);
+    // The last that are served at once.
+    arrive(ELSEWHERE.worth);
     await settle();
-    await pass(COUNTING);
-    // The last of them that are served at once.
-    for (let i = 0; i < 2; i++) {
-      arrive(ELSEWHERE.worth);
-      await settle();
-      while (served.length > 0) for (const { end } of served.splice(0)) await end();
-    }
+    await endAll();
     const some = ELSEWHERE.worth * ELSEWHERE.time;
     for (let i = 0; i < 3; i++) {
       arrive(some);
@@ -162,7 +157,21 @@ describe("turns", () => {
       expect(sizes()).toEqual([]);
       await pass(ELSEWHERE.time);
       expect(sizes()).toEqual([some / 2, some / 2]);
-      while (served.length > 0) for (const { end } of served.splice(0)) await end();
+      await endAll();
+    }
+  });
+
+  it("packets that come in waves, as clients answer replies, go on to gather", async () => {
+    await start(true, ELSEWHERE);
+    await getBusy(ELSEWHERE);
+    const some = ELSEWHERE.worth * ELSEWHERE.time;
+    for (const wave of Array.from({ length: 4 }, () => [2 * some, 2 * some, 1, 1]).flat()) {
+      arrive(wave);
+      await settle();
+      expect(sizes()).toEqual([]);
+      await pass(ELSEWHERE.time);
+      expect(sizes()).toEqual([wave]);
+      await endAll();
     }
   });
 

@@ -17,8 +17,8 @@ export const HERE: Gathering = { worth: 4, time: 1 };
 export const ELSEWHERE: Gathering = { worth: 3, time: 4 };
 /** Each batch asks a database before it is decided about: the round trip costs as much as to serve ten, and all wait for it. */
 export const TRIPS: Gathering = { worth: 1, time: 2 };
-/** Over which packets are counted, at least. */
-const COUNTING: Milliseconds = 8;
+/** Over so many times of gathering packets are counted, at least: those of fewer come and go in waves, as clients answer replies. */
+const COUNTING = 8;
 /** Keeps a turn of the main loop at about 2 ms, and the burst of replies small enough for a relay with a default buffer. */
 const BATCH_LIMIT = 64;
 /** More than 64 messages have that are not extraordinarily long. One with 80 associations costs what 20 others do. */
@@ -105,8 +105,9 @@ export class Turns<Address> {
     this.#counted += received;
     const now = this.#clock.monotonic();
     const time = now - this.#countedSince;
-    if (time >= COUNTING) {
-      this.#isBusy = this.#counted >= this.#gathering().worth * time;
+    const gathering = this.#gathering();
+    if (time >= COUNTING * gathering.time) {
+      this.#isBusy = this.#counted >= gathering.worth * time;
       this.#counted = 0;
       this.#countedSince = now;
     }
