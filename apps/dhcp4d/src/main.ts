@@ -1,7 +1,7 @@
 /** dhcp4d: the composition root. */
 import type { Dhcp4Config } from "@kotare/core/config/dhcp4-config";
 import { dhcp4Family } from "@kotare/core/config/dhcp4-family";
-import { eachSubnet } from "@kotare/core/config/each-subnet";
+import { countSubnets } from "@kotare/core/config/each-subnet";
 import type { Tree4 } from "@kotare/core/config/edit/config-tree";
 import { storedConfig4 } from "@kotare/core/config-database/stored-config4";
 import type { LeaseDatabase4 } from "@kotare/core/leases/database/shared-store4";
@@ -34,7 +34,7 @@ void runDaemon(
     statistics: statistics4,
     faultsOf: ({ global }) => global["pkt4-processing-failed"],
     ports: { server: 67, client: 68 },
-    countSubnets: (config) => [...eachSubnet(config)].length,
+    countSubnets,
     checkSurroundings: (config, paths) =>
       checkSurroundings(
         interfaceRules4,

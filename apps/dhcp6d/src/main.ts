@@ -1,7 +1,7 @@
 /** dhcp6d: the composition root. */
 import type { Dhcp6Config } from "@kotare/core/config/dhcp6-config";
 import { dhcp6Family } from "@kotare/core/config/dhcp6-family";
-import { eachSubnet } from "@kotare/core/config/each-subnet";
+import { countSubnets } from "@kotare/core/config/each-subnet";
 import type { Tree6 } from "@kotare/core/config/edit/config-tree";
 import { wantsPdRoutes } from "@kotare/core/config/pd-routes6";
 import { storedConfig6 } from "@kotare/core/config-database/stored-config6";
@@ -35,7 +35,7 @@ void runDaemon(
     statistics: statistics6,
     faultsOf: ({ global }) => global["pkt6-processing-failed"],
     ports: { server: 547, client: 546 },
-    countSubnets: (config) => [...eachSubnet(config)].length,
+    countSubnets,
     checkSurroundings: (config, paths) =>
       checkSurroundings(interfaceRules6, config["interfaces-config"], usedLeaseFile(config, paths), [
         ...neededCapabilities(config),

@@ -132,13 +132,16 @@ function* assemble<T extends TreeTypes>(
   const ids = new Set(goneSubnets);
   // Of the same object it is known.
   const prefixOf = (subnet: T["subnet"]): string => {
-    const known = prefixesOf.get(subnet) ?? canonicalPrefix(subnet.subnet);
-    prefixesOf.set(subnet, known);
-    return known;
+    const known = prefixesOf.get(subnet);
+    if (known !== undefined) return known;
+    const prefix = canonicalPrefix(subnet.subnet);
+    prefixesOf.set(subnet, prefix);
+    return prefix;
   };
   const prefixes = new Set<string>();
-  for (const [i, [subnet, entry]] of subnets.entries()) {
+  for (let i = 0; i < subnets.length; i++) {
     if (i % LOOKED_AT === 0) yield;
+    const [subnet, entry] = subnets[i]!;
     const name = entry["shared-network-name"] as string | null;
     if (name !== null && !names.has(name)) {
       const message = "is no shared network of this server";
@@ -169,8 +172,9 @@ function* assemble<T extends TreeTypes>(
     const added = new Map(placed.get(name));
     const all: T["subnet"][] = [];
     let isSame = added.size === 0;
-    for (const [i, each] of former.entries()) {
+    for (let i = 0; i < former.length; i++) {
       if (i % LOOKED_AT === 0) yield;
+      const each = former[i]!;
       const same = added.get(each.id);
       if (same !== undefined) {
         added.delete(each.id);

@@ -6,6 +6,13 @@ export type DhcpSubnets =
   | Pick<Dhcp4Config, "subnet4" | "shared-networks">
   | Pick<Dhcp6Config, "subnet6" | "shared-networks">;
 
+export function countSubnets(config: DhcpSubnets): number {
+  const total = (lists: readonly { readonly length: number }[]) => lists.reduce((sum, { length }) => sum + length, 0);
+  return "subnet4" in config
+    ? total([config.subnet4, ...config["shared-networks"].map(({ subnet4 }) => subnet4)])
+    : total([config.subnet6, ...config["shared-networks"].map(({ subnet6 }) => subnet6)]);
+}
+
 export function* eachSubnet(config: DhcpSubnets): Generator<Subnet4Config | Subnet6Config> {
   if ("subnet4" in config) {
     yield* config.subnet4;

@@ -62,7 +62,8 @@ function* contextsOf<S extends Scope>(
   pointer: Pointer,
   keysOf: (scope: S) => readonly (number | string)[],
 ): Generator<FoundContext> {
-  for (const [i, each] of list.entries()) {
+  for (let i = 0; i < list.length; i++) {
+    const each = list[i]!;
     const context = each["user-context"];
     if (context !== undefined) yield { scope, keys: keysOf(each), context, pointer: [...pointer, i, "user-context"] };
   }

@@ -33,7 +33,7 @@ import { SubnetIndex4 } from "../select/subnet-index4.ts";
 import type { Over6, Parameters4, Pool4, SharedNetwork4, Subnet4 } from "../subnet4.ts";
 import { type Classes4, compileClasses4 } from "./compile-classes4.ts";
 import { compileHost4 } from "./compile-host4.ts";
-import { differInSubnetsOnly, MadeSubnets, SLICE } from "./made-subnets.ts";
+import { differInSubnetsOnly, MadeSubnets } from "./made-subnets.ts";
 import { ScopeCompiler } from "./scope-compiler.ts";
 import { SharedParameters } from "./shared-parameters.ts";
 
@@ -75,6 +75,9 @@ interface Made4 {
   readonly subnet: Subnet4;
   readonly serverIds: ReadonlySet<Ipv4>;
 }
+
+/** Of ten thousand subnets most have none of their own. */
+const NONE: ReadonlySet<Ipv4> = new Set();
 
 /** What the pools and reservations of a subnet have around them. */
 interface Surroundings {
@@ -122,14 +125,16 @@ export class SubnetCompiler4 {
   }
 
   *compile(config: Dhcp4Config): Generator<void, Scope4> {
-    const made = yield* this.#made.make(orderSubnets4(config), (...place) => this.#compileSubnet(...place));
     const subnets = new SubnetIndex4();
     const serverIds = new Set(this.#serverIds);
-    for (const [i, { subnet, serverIds: own }] of made.entries()) {
-      subnets.add(subnet);
-      for (const id of own) serverIds.add(id);
-      if (i % SLICE === 0) yield;
-    }
+    yield* this.#made.make(
+      orderSubnets4(config),
+      (...place) => this.#compileSubnet(...place),
+      ({ subnet, serverIds: own }) => {
+        subnets.add(subnet);
+        if (own.size > 0) for (const id of own) serverIds.add(id);
+      },
+    );
     return {
       subnets,
       serverIds,
@@ -197,7 +202,7 @@ export class SubnetCompiler4 {
       over6: over6Of(subnet),
       network: compiledNetwork,
     };
-    return { subnet: compiled, serverIds };
+    return { subnet: compiled, serverIds: serverIds.size === 0 ? NONE : serverIds };
   }
 
   #openPool(pool: Pool4Config, around: Surroundings, names: NameRules): Pool4 {

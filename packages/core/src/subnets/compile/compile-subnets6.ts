@@ -38,7 +38,7 @@ import { SubnetIndex6, type SubnetWays6 } from "../select/subnet-index6.ts";
 import type { Parameters6, Pool6, SharedNetwork6, Subnet6 } from "../subnet6.ts";
 import { type Classes6, compileClasses6 } from "./compile-classes6.ts";
 import { compileHost6 } from "./compile-host6.ts";
-import { differInSubnetsOnly, MadeSubnets, SLICE } from "./made-subnets.ts";
+import { differInSubnetsOnly, MadeSubnets } from "./made-subnets.ts";
 import { lifetimeOf, ScopeCompiler } from "./scope-compiler.ts";
 import { SharedParameters } from "./shared-parameters.ts";
 
@@ -112,12 +112,12 @@ export class SubnetCompiler6 {
   }
 
   *compile(config: Dhcp6Config): Generator<void, Scope6> {
-    const made = yield* this.#made.make(orderSubnets6(config), (...place) => this.#compileSubnet(...place));
     const subnets = new SubnetIndex6();
-    for (const [i, { subnet, ways }] of made.entries()) {
-      subnets.add(subnet, ways);
-      if (i % SLICE === 0) yield;
-    }
+    yield* this.#made.make(
+      orderSubnets6(config),
+      (...place) => this.#compileSubnet(...place),
+      ({ subnet, ways }) => subnets.add(subnet, ways),
+    );
     return {
       subnets,
       globalNames: this.#scopes.nameRules(resolveNames([this.#config])),

@@ -2,7 +2,7 @@
 import type { Ordered } from "../../config/order-subnets.ts";
 
 /** Of subnets that cost next to nothing, so many go between two chances for other work. */
-export const SLICE = 100;
+const SLICE = 100;
 
 interface Network<Compiled> {
   readonly name: string;
@@ -19,6 +19,8 @@ interface Kept<NetworkConfig, M> {
   /** Where it stood. */
   readonly network: NetworkConfig | undefined;
   readonly made: M;
+  /** In which it was wanted last. */
+  round: number;
 }
 
 /**
@@ -26,13 +28,15 @@ interface Kept<NetworkConfig, M> {
  * @typeParam M also has what the subnet adds to the whole
  */
 export class MadeSubnets<Subnet, NetworkConfig extends { readonly name: string }, Compiled, M extends Made<Compiled>> {
-  #kept: ReadonlyMap<Subnet, Kept<NetworkConfig, M>> = new Map();
+  /** Changed in place: another one for each change of a subnet would be half a megabyte that outlives it. */
+  #kept = new Map<Subnet, Kept<NetworkConfig, M>>();
+  #round = 0;
   #networks: ReadonlyMap<NetworkConfig, Network<Compiled>> = new Map();
 
   /**
    * In steps of a subnet at most. A subnet is the same as before where its shared network is.
    * @param make one that is not
-   * @returns all, in the order given; others are forgotten
+   * @param take is given all, in their order; others are forgotten
    */
   *make(
     ordered: Iterable<Ordered<Subnet, NetworkConfig>>,
@@ -41,25 +45,33 @@ export class MadeSubnets<Subnet, NetworkConfig extends { readonly name: string }
       network: NetworkConfig | undefined,
       compiled: Network<Compiled> | undefined,
     ) => Generator<void, M>,
-  ): Generator<void, readonly M[]> {
-    const all: M[] = [];
-    const kept = new Map<Subnet, Kept<NetworkConfig, M>>();
+    take: (made: M) => void,
+  ): Generator<void> {
+    const round = ++this.#round;
+    let count = 0;
+    /** None is kept before all are made. */
+    const news = new Map<Subnet, Kept<NetworkConfig, M>>();
     const networks = new Map<NetworkConfig, Network<Compiled>>();
     for (const { subnet, network } of ordered) {
       const compiled = network && (networks.get(network) ?? this.#networks.get(network) ?? newNetwork(network));
       if (network !== undefined) networks.set(network, compiled!);
       let entry = this.#kept.get(subnet);
       if (entry === undefined || entry.network !== network) {
-        entry = { network, made: yield* make(subnet, network, compiled) };
+        entry = { network, made: yield* make(subnet, network, compiled), round };
+        news.set(subnet, entry);
         compiled?.subnets.push(entry.made.subnet);
         yield;
       }
-      kept.set(subnet, entry);
-      if (all.push(entry.made) % SLICE === 0) yield;
+      entry.round = round;
+      take(entry.made);
+      if (++count % SLICE === 0) yield;
     }
-    this.#kept = kept;
+    if (this.#kept.size === 0) this.#kept = news;
+    else for (const [subnet, entry] of news) this.#kept.set(subnet, entry);
+    if (this.#kept.size > count) {
+      for (const [subnet, entry] of this.#kept) if (entry.round !== round) this.#kept.delete(subnet);
+    }
     this.#networks = networks;
-    return all;
   }
 }
 

@@ -68,6 +68,22 @@ function sameObjects(former: typeof start, next: typeof start) {
   return { subnet4: keep(subnets, next.subnet4), "shared-networks": keep(former["shared-networks"], networks) };
 }
 
+it("what a compilation that was broken off has made is not taken over", () => {
+  const leases = new LeaseTable4(0);
+  const network = (subnets: string) => `"shared-networks": [{ "name": "n", "subnet4": [${subnets}] }]`;
+  const config = configOf(network(`${subnetOf(1, 1)}, ${subnetOf(2, 1)}`));
+  const next = configOf(network(`${subnetOf(1, 2)}, ${subnetOf(2, 1)}, ${subnetOf(3, 1)}`));
+  const former = atOnce(compileSubnets4(config, leases));
+  const later = { ...config, "shared-networks": next["shared-networks"] };
+  const count = [...compileSubnets4(later, leases, atOnce(compileSubnets4(config, leases)))].length;
+  for (let at = 1; at <= count; at++) {
+    const broken = compileSubnets4(later, leases, former);
+    for (let i = 0; i < at; i++) broken.next();
+    expect(seen(atOnce(compileSubnets4(later, leases, former)))).toEqual(seen(atOnce(compileSubnets4(later, leases))));
+    expect(seen(atOnce(compileSubnets4(config, leases, former)))).toEqual(seen(former));
+  }
+});
+
 it("a subnet that is the same object in the same network is not compiled again", () => {
   const leases = new LeaseTable4(0);
   const config = configOf(`"subnet4": [${subnetOf(1, 1)}, ${subnetOf(2, 1)}]`);
