@@ -21,7 +21,9 @@ import { serverMetrics } from "@kotare/core/server/server-metrics";
 import type { ServerParts } from "@kotare/core/server/server-parts";
 import type { statistics4 } from "@kotare/core/stats/statistics4";
 import { listedSubnets4 } from "@kotare/core/subnets/listed-subnets4";
-import { takeOwnSecret } from "@kotare/core/summons/own-secret";
+import { ClientReplays } from "@kotare/core/summons/client-replays";
+import { type OwnSecret, takeOwnSecret } from "@kotare/core/summons/own-secret";
+import { saveReplays4 } from "./authentication/save-replays4.ts";
 import { explainRules4 } from "./explain/explain-rules4.ts";
 import { explain4 } from "./explain/explain4.ts";
 import type { Path4 } from "./path/outcome4.ts";
@@ -37,6 +39,7 @@ import { commands4, takeCommands4 } from "./take-commands4.ts";
 
 /** In the data directory. */
 const SECRET_FILE = "kotare-secret4";
+const REPLAY_FILE = "kotare-replays4";
 
 const PORTABLE_LIMITS =
   "a client that has no address is answered by broadcast, and where several interfaces are served it is heard through a relay only";
@@ -56,10 +59,14 @@ export async function startServer4(config: Dhcp4Config, parts: ServerParts4): Pr
   reporter.events = events;
   const summoner = new ForceRenewer4(log, ports, () => reporter.forcedRenewal());
   reporter.summoned = summoner;
-  const takeSecret = () =>
-    takeOwnSecret(join(paths.data, SECRET_FILE), clock, (file, error) =>
+  const takeSecret = (): OwnSecret => ({
+    ...takeOwnSecret(join(paths.data, SECRET_FILE), clock, (file, error) =>
       log.log(summons4.DHCP4_SECRET_FILE_UNUSABLE, { file, error: error.message }),
-    );
+    ),
+    heard: new ClientReplays(join(paths.data, REPLAY_FILE), (file, error) =>
+      log.log(summons4.DHCP4_REPLAY_FILE_UNUSABLE, { file, error: error.message }),
+    ),
+  });
   reporter.record = record;
   const calls = callOnChange4(summoner, store, leaseClock, log);
   const tunnel = new Tunnel4(log, server4, clock);
@@ -86,7 +93,7 @@ export async function startServer4(config: Dhcp4Config, parts: ServerParts4): Pr
       const onRefused = announcePortable(log, server4, PORTABLE_LIMITS);
       return openPortableSockets4({ port: ports.server, watch, broadcasts: type === "raw", onRefused }, onOpen);
     },
-    companions: [nameCompanion(names, nameRulesOf4), tunnel, queries, summoner, calls],
+    companions: [nameCompanion(names, nameRulesOf4), tunnel, queries, summoner, calls, saveReplays4()],
     delivers: () => tunnel.isOn,
     commands: commands4,
     takeCommands: (server) => takeCommands4(server, parts, { names, events, summoner, record, calls }),

@@ -20,7 +20,12 @@ export interface AuthKey4 {
 /** What an answer is authenticated with, and what is remembered of the message. */
 export type Auth4 =
   | { readonly token: Uint8Array; readonly key: undefined; readonly replay: undefined }
-  | { readonly token: undefined; readonly key: AuthKey4; readonly replay: bigint };
+  | {
+      readonly token: undefined;
+      readonly key: AuthKey4;
+      /** `undefined` where nothing is signed: anybody may have chosen it. */
+      readonly replay: bigint | undefined;
+    };
 
 interface ConfiguredKey {
   readonly id: number | undefined;

@@ -6,6 +6,7 @@ import { Option4 } from "@kotare/core/dhcp4/message4";
 import type { LeaseView4 } from "@kotare/core/leases/model/lease-store4";
 import type { Lease4 } from "@kotare/core/leases/model/lease4";
 import { authReplayOf } from "@kotare/core/leases/user-context/auth-replay4";
+import type { ClientReplays } from "@kotare/core/summons/client-replays";
 import { type Drop4, drop4 } from "../path/outcome4.ts";
 import type { Query4 } from "../path/query4.ts";
 import type { AuthKeys4 } from "./auth-keys4.ts";
@@ -15,7 +16,7 @@ import { macOf } from "./message-mac4.ts";
 const { DHCPDISCOVER, DHCPINFORM, DHCPRELEASE, DHCPDECLINE } = MessageType4;
 
 /** @returns the query with how its answer is authenticated, or why it gets none */
-export function authenticate4(query: Query4, keys: AuthKeys4, view: LeaseView4): Query4 | Drop4 {
+export function authenticate4(query: Query4, keys: AuthKeys4, view: LeaseView4, heard?: ClientReplays): Query4 | Drop4 {
   const { message, places } = query;
   const payload = message.option(Option4.authentication);
   const isRequired =
@@ -44,9 +45,9 @@ export function authenticate4(query: Query4, keys: AuthKeys4, view: LeaseView4):
     const at = message.offsetOf(Option4.authentication) + MAC_AT;
     if (!isSame(macOf(message.bytes, at, key.secret), signature.mac)) return drop4("bad-authentication", "another MAC");
   }
-  const last = lastReplay(query, view);
+  const last = lastReplay(query, view, heard);
   if (last !== undefined && replay <= last) return drop4("replayed", `${replay} after ${last}`);
-  return { ...query, auth: { token: undefined, key, replay } };
+  return { ...query, auth: { token: undefined, key, replay: signature && replay } };
 }
 
 /** Whether the lease that the client has here was given for a signature. */
@@ -55,14 +56,23 @@ function hasSigned({ places, hwaddr, clientId }: Query4, view: LeaseView4): bool
   return lease !== undefined && authReplayOf(lease.userContext) !== undefined;
 }
 
-/** Of all its leases, wherever: a signature says nothing of giaddr, so that an old message could be sent from another network. */
-function lastReplay({ hwaddr, clientId }: Query4, view: LeaseView4): bigint | undefined {
+/** Whose numbers are counted together. */
+export function replayIdOf({ hwaddr, clientId }: Pick<Query4, "hwaddr" | "clientId">): Uint8Array {
+  return clientId ?? hwaddr;
+}
+
+/**
+ * Of all its leases, wherever: a signature says nothing of giaddr, so that an old message could be sent from another network.
+ * @param heard also what it has used without a lease, or with one that is gone
+ */
+function lastReplay(query: Query4, view: LeaseView4, heard: ClientReplays | undefined): bigint | undefined {
+  const { hwaddr, clientId } = query;
   const byHwaddr = hwaddr.length === 0 ? [] : view.byHwaddr(hwaddr);
   const leases = clientId === undefined ? byHwaddr : [...view.byClientId(clientId), ...byHwaddr.filter(isUnnamed)];
   const numbers = leases.flatMap(({ userContext }) => authReplayOf(userContext) ?? []);
   return numbers.reduce<bigint | undefined>(
     (last, each) => (last === undefined || each > last ? each : last),
-    undefined,
+    heard?.last(replayIdOf(query)),
   );
 }
 

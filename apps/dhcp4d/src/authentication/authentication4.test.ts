@@ -69,6 +69,11 @@ class AuthClient {
     return this.client.renewMessage(ADDRESS, { options: [signable(this.#replay++, 7)] });
   }
 
+  declining(): MemoryDatagram {
+    const options = [[50, [192, 0, 2, 10]], [54, [192, 0, 2, 1]], signable(this.#replay++, 7)] as const;
+    return this.client.message(4, { options });
+  }
+
   releasing(): MemoryDatagram {
     return this.client.message(7, { ciaddr: ADDRESS, options: [[54, [192, 0, 2, 1]], signable(this.#replay++, 7)] });
   }
@@ -196,6 +201,19 @@ describe("RFC 3118 §5: delayed authentication", () => {
     expect(again.drops()).toEqual(["replayed"]);
   });
 
+  it.each<[string, (client: AuthClient) => Promise<unknown>]>([
+    ["is removed", ({ server }) => server.ask("lease4-del", { "ip-address": ADDRESS })],
+    ["is declined", (client) => client.server.serve(signed(client.declining()))],
+  ])("an old message gets no answer when the lease %s", async (_, end) => {
+    const server = await TestServer4.start(config());
+    const client = new AuthClient(server);
+    const taken = signed(client.selecting());
+    await server.serve(taken);
+    await end(client);
+    expect(await server.serve(taken)).toEqual([]);
+    expect(server.drops()).toEqual(["replayed"]);
+  });
+
   it("an old message gets no answer from another network either, of which its signature says nothing", async () => {
     const other = { id: 8, subnet: "198.51.100.0/24", pools: [{ pool: "198.51.100.10-198.51.100.19" }] };
     const server = await TestServer4.start(config(undefined, { subnet4: [SUBNET, other] }));
@@ -208,6 +226,13 @@ describe("RFC 3118 §5: delayed authentication", () => {
     expect(await server.serve({ ...old, ...way, payload: relayed })).toEqual([]);
     expect(server.drops()).toEqual(["replayed"]);
     expect(server.leases()).toHaveLength(1);
+  });
+
+  it("a DISCOVER, which nobody signs, keeps its client from nothing, whatever number it has", async () => {
+    const server = await TestServer4.start(config());
+    const client = new AuthClient(server);
+    expect((await client.client.discover({ options: [asking(2n ** 64n - 1n)] }))?.type).toBe("OFFER");
+    expect((await client.select())?.type).toBe("ACK");
   });
 
   it("a RELEASE without a signature does not end a lease that was given for one", async () => {

@@ -32,7 +32,8 @@ export function packetPath4(ports: Ports): PacketPath<Path4> {
       const placed = placeQuery4(packet, service, isOurAddress, hosts, identity);
       const { authentication } = service;
       const isPlaced = "places" in placed;
-      const admitted = isPlaced && authentication ? authenticate4(placed, authentication, view) : placed;
+      const admitted =
+        isPlaced && authentication ? authenticate4(placed, authentication, view, service.own?.heard) : placed;
       return "places" in admitted ? admitted : { ...admitted, packet };
     },
     decide(query, { service, view, now, random }, terms) {

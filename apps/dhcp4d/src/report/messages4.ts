@@ -117,6 +117,11 @@ export const summons4 = defineMessages("dhcp4", {
     "After a restart clients do not know our messages until they have come by themselves. Make the file readable for us " +
       "alone and its folder writable, or remove it.",
   ),
+  DHCP4_REPLAY_FILE_UNUSABLE: warn(
+    "the file with the numbers that clients have signed, {file}, cannot be used: {error}",
+    "After a restart an old message of a client without a lease would count again. Make the file readable for us alone and " +
+      "its folder writable, or remove it.",
+  ),
 });
 
 export const allocation4 = defineMessages("alloc-engine", {

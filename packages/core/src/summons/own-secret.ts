@@ -7,6 +7,7 @@ import { closeSync, fsyncSync, renameSync, writeSync } from "node:fs";
 import type { Clock } from "../base/clock.ts";
 import { parseHex } from "../base/hex.ts";
 import { createFileSync, readSmallFile } from "../base/regular-file.ts";
+import type { ClientReplays } from "./client-replays.ts";
 import { ClientSecrets } from "./client-secrets.ts";
 import { ReplayCounter } from "./replay-counter.ts";
 
@@ -18,6 +19,8 @@ const SECRET_LENGTH = 32;
 export interface OwnSecret {
   readonly secrets: ClientSecrets;
   readonly replay: Pick<ReplayCounter, "next">;
+  /** What clients have used: in DHCPv4, where they authenticate themselves. */
+  readonly heard?: ClientReplays;
 }
 
 interface Kept {
