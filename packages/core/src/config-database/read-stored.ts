@@ -7,6 +7,7 @@ import { readColumns } from "./tables/config-column.ts";
 import { type ConfigTables, OPTION_TYPES, OptionScope } from "./tables/config-tables.ts";
 
 type Row = readonly unknown[];
+type Metadata = { readonly "server-tags": readonly string[] };
 
 /** Rows that are read at a time: half a millisecond or so. */
 const PIECE = 50;
@@ -27,6 +28,8 @@ class StoredReader {
   readonly #faults: string[] = [];
   readonly #subnetIds = new Set<number>();
   readonly #networkIds = new Map<number, string>();
+  /** The same of ten thousand rows is one object. */
+  readonly #metadata = new Map<string, Metadata>();
   /** What many subnets and pools say alike, by the columns and its text. */
   readonly #alike = new Map<ConfigTables["subnet"], Map<unknown, StoredEntry>>();
   /** By their scope and owner; `undefined` where one of them cannot be read. */
@@ -94,25 +97,33 @@ class StoredReader {
     read: (row: Row, id: unknown, metadata: object, alike: unknown) => object,
   ): Generator<void, readonly StoredEntry[]> {
     const isOrdered = select === "classes";
-    const rows: { id: unknown; tags: readonly string[]; row: Row; alike: unknown; rank: number; order: number }[] = [];
+    const rows: { id: unknown; metadata: Metadata; row: Row; alike: unknown; rank: number; order: number }[] = [];
     yield* each(this.#rows[select], ([json, alike]) => {
       const [id, given, ...row] = parseJson<Row>(json);
-      const tags = (parseJson<readonly (readonly [string])[] | null>(given) ?? []).map(([tag]) => tag);
+      const metadata = this.#metadataOf(parseJson<readonly (readonly [string])[] | null>(given) ?? []);
       // What is for all comes first, so that what is for one replaces it. Classes begin with their order.
-      const rank = isOrdered || tags.includes("all") ? 0 : 1;
-      rows.push({ id, tags, row, alike, rank, order: Number(isOrdered ? row[0] : id) });
+      const rank = isOrdered || metadata["server-tags"].includes("all") ? 0 : 1;
+      rows.push({ id, metadata, row, alike, rank, order: Number(isOrdered ? row[0] : id) });
     });
     rows.sort((a, b) => a.rank - b.rank || a.order - b.order);
     const entries: StoredEntry[] = [];
-    yield* each(rows, ({ id, tags, row, alike }) => {
+    yield* each(rows, ({ id, metadata, row, alike }) => {
       if (select === "subnets") this.#subnetIds.add(Number(id));
       if (select === "networks") this.#networkIds.set(Number(id), String(row[0]));
-      const entry = this.#entry(table, key, id, () => read(row, id, { "server-tags": tags }, alike));
+      const entry = this.#entry(table, key, id, () => read(row, id, metadata, alike));
       if (entry === undefined) return;
-      if (entry["metadata"] === undefined) this.#tags.set(entry, tags);
+      if (entry["metadata"] === undefined) this.#tags.set(entry, metadata["server-tags"]);
       entries.push(entry);
     });
     return entries;
+  }
+
+  #metadataOf(servers: readonly (readonly [tag: string])[]): Metadata {
+    const tags = servers.map(([tag]) => tag);
+    const key = JSON.stringify(tags);
+    const metadata = this.#metadata.get(key) ?? { "server-tags": tags };
+    this.#metadata.set(key, metadata);
+    return metadata;
   }
 
   /** Entries by what they are in, whose id comes first. */
@@ -173,23 +184,27 @@ class StoredReader {
 
 /** The rows that entries are. Of tens of thousands nobody asks, unless one is wrong. */
 class Origins {
-  readonly #rows: [entry: object, column: string, id: unknown][] = [];
+  readonly #entries: object[] = [];
+  readonly #columns: string[] = [];
+  readonly #ids: unknown[] = [];
   #byEntry: ReadonlyMap<object, string> | undefined;
 
   add(entry: object, column: string, id: unknown): void {
-    this.#rows.push([entry, column, id]);
+    this.#entries.push(entry);
+    this.#columns.push(column);
+    this.#ids.push(id);
   }
 
   get(entry: object): string | undefined {
-    this.#byEntry ??= new Map(this.#rows.map(([each, column, id]) => [each, `${column} ${id}`]));
+    this.#byEntry ??= new Map(this.#entries.map((each, i) => [each, `${this.#columns[i]} ${this.#ids[i]}`]));
     return this.#byEntry.get(entry);
   }
 }
 
 function* each<Item>(items: readonly Item[], read: (item: Item) => void): Generator<void> {
-  for (const [i, item] of items.entries()) {
+  for (let i = 0; i < items.length; i++) {
     if (i % PIECE === 0) yield;
-    read(item);
+    read(items[i]!);
   }
 }
 

@@ -12,11 +12,15 @@ export const LIMITED_BROADCAST: Ipv4 = 0xffff_ffff;
 
 /** Strict dotted decimal: four parts, no leading zeros, each at most 255. */
 export function parseIpv4(text: string): Ipv4 | undefined {
-  // By hand in a fifth of the time that an expression takes: large configurations have tens of thousands.
+  return parsePart(text, 0, text.length);
+}
+
+/** By hand in a fifth of the time that an expression takes: large configurations have tens of thousands. */
+function parsePart(text: string, start: number, end: number): Ipv4 | undefined {
   let address = 0;
   let part = -1;
   let dots = 0;
-  for (let i = 0; i < text.length; i++) {
+  for (let i = start; i < end; i++) {
     const digit = text.charCodeAt(i) - ZERO;
     if (digit >= 0 && digit <= 9) {
       if (part === 0) return undefined;
@@ -29,6 +33,11 @@ export function parseIpv4(text: string): Ipv4 | undefined {
     } else return undefined;
   }
   return dots === 3 && part >= 0 ? address * 256 + part : undefined;
+}
+
+/** With blanks around it. */
+function parseTrimmed(text: string, start: number, end: number): Ipv4 | undefined {
+  return parsePart(text, start, end) ?? parseIpv4(text.slice(start, end).trim());
 }
 
 const ZERO = 0x30;
@@ -50,9 +59,15 @@ export function netmask(length: number): Ipv4 {
 /** `192.0.2.0/24`; bits beyond the length are cleared. */
 export function parseIpv4Prefix(text: string): Ipv4Prefix | undefined {
   const slash = text.indexOf("/");
-  if (slash < 0 || !/^\d{1,2}$/.test(text.slice(slash + 1))) return undefined;
-  const address = parseIpv4(text.slice(0, slash).trim());
-  const length = Number(text.slice(slash + 1));
+  const digits = text.length - slash - 1;
+  if (slash < 0 || digits < 1 || digits > 2) return undefined;
+  let length = 0;
+  for (let i = slash + 1; i < text.length; i++) {
+    const digit = text.charCodeAt(i) - ZERO;
+    if (digit < 0 || digit > 9) return undefined;
+    length = length * 10 + digit;
+  }
+  const address = parseTrimmed(text, 0, slash);
   if (address === undefined || length > 32) return undefined;
   return { address: (address & netmask(length)) >>> 0, length };
 }
@@ -64,8 +79,8 @@ export function parseIpv4Range(text: string): { readonly first: Ipv4; readonly l
     const prefix = parseIpv4Prefix(text.trim());
     return prefix && { first: prefix.address, last: lastAddress(prefix) };
   }
-  const first = parseIpv4(text.slice(0, dash).trim());
-  const last = parseIpv4(text.slice(dash + 1).trim());
+  const first = parseTrimmed(text, 0, dash);
+  const last = parseTrimmed(text, dash + 1, text.length);
   return first === undefined || last === undefined || first > last ? undefined : { first, last };
 }
 

@@ -20,23 +20,26 @@ export function checkPools<Address extends number | string>(
   report: Report,
 ): PointedSpan<Address>[] {
   const { format } = family;
+  const tell = (index: number, message: string, fix: string) => {
+    const value = pools[index]!.pool;
+    report({ pointer: [...pointer, index, "pool"], value, message, fix, severity: "error" });
+  };
   const spans: PointedSpan<Address>[] = [];
   pools.forEach(({ pool }, index) => {
-    const fault = { pointer: [...pointer, index, "pool"], value: pool, severity: "error" } as const;
     const range = family.parseRange(pool);
     if (range === undefined) {
-      report({ ...fault, message: "is not a range of addresses", fix: adviseRange(family, pool, prefix) });
+      tell(index, "is not a range of addresses", adviseRange(family, pool, prefix));
       return;
     }
     const { first, last } = range;
-    const [start = "", length] = pool.split("/");
+    const [start = "", length] = pool.includes("/") ? pool.split("/") : [];
     if (length !== undefined && family.parse(start) !== first) {
       const fix = `write ${format(first)}/${length}, or a range`;
-      report({ ...fault, message: `does not begin at the first address of a /${length}`, fix });
+      tell(index, `does not begin at the first address of a /${length}`, fix);
     }
     if (!contains(prefix, first) || !contains(prefix, last)) {
       const message = `is not inside the subnet ${formatPrefix(family, prefix)}`;
-      report({ ...fault, message, fix: `stay within ${format(prefix.first)} - ${format(prefix.last)}` });
+      tell(index, message, `stay within ${format(prefix.first)} - ${format(prefix.last)}`);
     }
     spans.push({ first, last, pointer: [...pointer, index], key: "pool", value: pool });
   });
@@ -59,6 +62,7 @@ export function checkOverlaps<Address extends number | string>(
   spans: readonly PointedSpan<Address>[],
   report: Report,
 ): void {
+  if (spans.length < 2) return;
   const sorted = spans.map((span, index) => ({ span, index }));
   sorted.sort((a, b) => (a.span.first < b.span.first ? -1 : a.span.first > b.span.first ? 1 : a.index - b.index));
   let before: (typeof sorted)[number] | undefined;

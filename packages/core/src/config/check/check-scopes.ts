@@ -122,12 +122,13 @@ export class ScopeChecker<Address extends number | string, Reservation extends R
     this.classes.useGuards(subnet, pointer);
     const at: Pointer = [...pointer, "pools"];
     subnet.pools.forEach((pool, i) => {
-      this.classes.useGuards(pool, [...at, i]);
-      this.options.check(pool["option-data"], [...at, i]);
-      checkNaming(pool, [...at, i], this.#report);
+      const inPool = [...at, i];
+      this.classes.useGuards(pool, inPool);
+      this.options.check(pool["option-data"], inPool);
+      checkNaming(pool, inPool, this.#report);
     });
     const pools = prefix === undefined ? [] : checkPools(text, subnet.pools, prefix, at, this.#report);
-    checkOverlaps(text, [...pools, ...otherPools], this.#report);
+    checkOverlaps(text, otherPools.length === 0 ? pools : [...pools, ...otherPools], this.#report);
     this.#checkReservations(subnet.reservations, prefix, pointer);
   }
 
@@ -143,6 +144,7 @@ export class ScopeChecker<Address extends number | string, Reservation extends R
     prefix: PrefixSpan<Address> | undefined,
     pointer: Pointer,
   ): void {
+    if (reservations.length === 0) return;
     const at: Pointer = [...pointer, "reservations"];
     this.#identifiers.check(reservations, at);
     reservations.forEach((reservation, i) => {

@@ -1,5 +1,5 @@
 /** What a subnet says about itself: its id and its prefix, each once in the file, and its relays. */
-import type { Pointer } from "../fault.ts";
+import type { ConfigFault, Pointer } from "../fault.ts";
 import { type AddressText, formatPrefix, type PrefixSpan } from "./address-text.ts";
 import type { Report } from "./report.ts";
 
@@ -37,12 +37,13 @@ export class SubnetChecker<Address extends number | string> {
   }
 
   #checkPrefix(subnet: string, pointer: Pointer): PrefixSpan<Address> | undefined {
-    const fault = { pointer: [...pointer, "subnet"], value: subnet } as const;
+    const tell = (fault: Omit<ConfigFault, "pointer" | "value">) =>
+      this.#report({ pointer: [...pointer, "subnet"], value: subnet, ...fault });
     const { kind, bits, examples, parse, parsePrefix } = this.#family;
     const prefix = parsePrefix(subnet);
     if (prefix === undefined) {
       const fix = `write an address and a length from 0 to ${bits}, such as ${examples.prefix}`;
-      this.#report({ ...fault, message: `is not an ${kind} prefix`, fix, severity: "error" });
+      tell({ message: `is not an ${kind} prefix`, fix, severity: "error" });
       return undefined;
     }
     const text = formatPrefix(this.#family, prefix);
@@ -50,11 +51,11 @@ export class SubnetChecker<Address extends number | string> {
     if (other !== undefined) {
       const message = "is the prefix of {other} too";
       const fix = "put both sets of pools into one subnet";
-      this.#report({ ...fault, message, other, fix, severity: "error" });
+      tell({ message, other, fix, severity: "error" });
     } else this.#prefixes.set(text, pointer);
-    if (parse(subnet.split("/")[0] ?? "") !== prefix.first) {
+    if (text !== subnet && parse(subnet.split("/")[0] ?? "") !== prefix.first) {
       const message = `is not the first address of its prefix and is taken as ${text}`;
-      this.#report({ ...fault, message, severity: "warning" });
+      tell({ message, severity: "warning" });
     }
     return prefix;
   }
@@ -71,8 +72,9 @@ export function checkRelay<Address extends number | string>(
   pointer: Pointer,
   report: Report,
 ): void {
+  if (relay === undefined) return;
   const seen = new Set<Address>();
-  relay?.["ip-addresses"].forEach((text, i) => {
+  relay["ip-addresses"].forEach((text, i) => {
     const fault = { pointer: [...pointer, "relay", "ip-addresses", i], value: text, severity: "error" } as const;
     const address = parse(text);
     if (address === undefined) {

@@ -78,6 +78,7 @@ interface Made4 {
 
 /** Of ten thousand subnets most have none of their own. */
 const NONE: ReadonlySet<Ipv4> = new Set();
+const NO_HOSTS: HostIndex4 = new HostIndex();
 
 /** What the pools and reservations of a subnet have around them. */
 interface Surroundings {
@@ -103,7 +104,7 @@ export class SubnetCompiler4 {
   readonly #classes: Classes4;
   /** Of the global scope. */
   readonly #serverIds = new Set<Ipv4>();
-  #globalHosts: HostIndex4 = new HostIndex();
+  #globalHosts = NO_HOSTS;
 
   constructor(config: Dhcp4Config, store: PoolOpener4, scopes: ScopeCompiler, classes: Classes4) {
     this.#config = config;
@@ -176,9 +177,10 @@ export class SubnetCompiler4 {
     const scopes = own.map((scope) => this.#compileOptions(nameScope(scope), scope["option-data"], serverIds));
     const around: readonly Scope4Config[] = [...own, this.#config];
     const parameters = this.#parameters.of(subnet, network, () => this.#resolveParameters(around, subnet.id));
-    const hosts = yield* this.#compileHosts(subnet.reservations, serverIds);
+    const isReserved = subnet.reservations.length > 0;
+    const hosts = isReserved ? yield* this.#compileHosts(subnet.reservations, serverIds) : NO_HOSTS;
     const excludesReserved = parameters.reservationsInSubnet && !parameters.reservationsOutOfPool;
-    const reserved = excludesReserved ? [...hosts.addresses()].sort((a, b) => a - b) : [];
+    const reserved = excludesReserved && isReserved ? [...hosts.addresses()].sort((a, b) => a - b) : [];
     const prefix = parseIpv4Prefix(subnet.subnet)!;
     const skipsEdges = prefix.length <= 24 && this.#config.compatibility["exclude-first-last-24"];
     const options = this.#stack(scopes);

@@ -84,6 +84,14 @@ interface PoolSurroundings {
   readonly names: NameRules;
 }
 
+interface Reserved6 {
+  readonly hosts: HostIndex6;
+  readonly reserved: readonly ReservedLease6[];
+}
+
+/** Of ten thousand subnets most have none. */
+const NONE: Reserved6 = { hosts: new HostIndex(), reserved: [] };
+
 export class SubnetCompiler6 {
   readonly #config: Dhcp6Config;
   readonly #store: PoolOpener6;
@@ -93,7 +101,7 @@ export class SubnetCompiler6 {
   /** Of all that it has made: one that is used no more costs a look-up. */
   readonly #identifierTypes = new Set<HostIdentifierType6>();
   readonly #classes: Classes6;
-  #globalHosts: HostIndex6 = new HostIndex();
+  #globalHosts = NONE.hosts;
 
   constructor(config: Dhcp6Config, store: PoolOpener6, scopes: ScopeCompiler, classes: Classes6) {
     this.#config = config;
@@ -147,7 +155,8 @@ export class SubnetCompiler6 {
     const scopes = wider.map((scope) => this.#scopes.compileOptions(nameScope(scope), scope["option-data"]));
     const around: readonly Scope6Config[] = [...wider, this.#config];
     const parameters = this.#parameters.of(subnet, network, () => this.#resolveParameters(around, subnet, network));
-    const { hosts, reserved } = yield* this.#compileHosts(subnet.reservations);
+    const { hosts, reserved } =
+      subnet.reservations.length === 0 ? NONE : yield* this.#compileHosts(subnet.reservations);
     const excludesReserved = parameters.reservationsInSubnet && !parameters.reservationsOutOfPool;
     const prefix = parseIpv6Prefix(subnet.subnet)!;
     const options = this.#stack(scopes);
@@ -229,9 +238,7 @@ export class SubnetCompiler6 {
     };
   }
 
-  *#compileHosts(
-    reservations: readonly Reservation6Config[],
-  ): Generator<void, { hosts: HostIndex6; reserved: ReservedLease6[] }> {
+  *#compileHosts(reservations: readonly Reservation6Config[]): Generator<void, Reserved6> {
     const hosts = new HostIndex<HostIdentifierType6, Host6, string>();
     const reserved: ReservedLease6[] = [];
     for (const reservation of reservations) {
