@@ -4,6 +4,7 @@ import { buildMessage4 } from "@kotare/testkit/build-message4";
 import { ip, text, u16 } from "@kotare/testkit/payloads";
 import { describe, expect, test } from "vitest";
 import { type Host, Lab } from "../../src/lab/lab.ts";
+import { sendCommand } from "../../src/subject/command.ts";
 import { findDaemon, Server, type Subject } from "../../src/subject/server.ts";
 import { isThorough } from "../../src/subject/thorough.ts";
 import { ipv6Bytes, linkLocal } from "../../src/wire/ipv6-text.ts";
@@ -163,8 +164,17 @@ describe.each(PAIRS)("%s passes on to %s", (six, four) => {
       }
       const clients = lab.host("clients");
       clients.attach(network, "eth0");
-      await using _ = await Server.start(six, host, config6, { family: 6, folder: join(lab.folder, "six") });
-      await using server4 = await Server.start(four, host, config4, { family: 4, folder: join(lab.folder, "four") });
+      const folderOf = (family: 4 | 6) => join(lab.folder, family === 6 ? "six" : "four");
+      const socketOf = (family: 4 | 6) => join(folderOf(family), "control");
+      const control = (family: 4 | 6) => ({
+        "control-socket": { "socket-type": "unix", "socket-name": socketOf(family) },
+      });
+      const [all6, all4] = [
+        { ...config6, ...control(6) },
+        { ...config4, ...control(4) },
+      ];
+      await using _ = await Server.start(six, host, all6, { family: 6, folder: folderOf(6) });
+      await using server4 = await Server.start(four, host, all4, { family: 4, folder: folderOf(4) });
       using client = await Client.open(clients);
 
       expect(read(await client.bind())).toEqual({ type: 5, address: "10.0.0.10", router: "10.0.0.254" });
@@ -185,6 +195,20 @@ describe.each(PAIRS)("%s passes on to %s", (six, four) => {
       expect(read(await client.bind({ relays: [relay] }))).toMatchObject({ type: 5, address: "10.1.0.10" });
       const { around } = await client.ask(3, [], { relays: [relay], ciaddr: "10.1.0.10" });
       expect(around.relays).toEqual([{ ...relay, type: 13 }]);
+
+      // What a client says of its own way is one more.
+      const requests = six === "kotare" ? 5 : 4;
+      const counted = async (family: 4 | 6, names: readonly string[]) => {
+        const { arguments: all } = JSON.parse(await sendCommand(socketOf(family), "statistic-get-all"));
+        return names.map((name) => all[name][0][0]);
+      };
+      const tunnelled = await counted(6, ["pkt6-dhcpv4-query-received", "pkt6-dhcpv4-response-sent"]);
+      expect(tunnelled).toEqual([2 + requests, 2 + requests]);
+      expect(await counted(4, ["pkt4-discover-received", "pkt4-request-received", "pkt4-ack-sent"])).toEqual([
+        2,
+        requests,
+        requests,
+      ]);
 
       const isOurs = six === "kotare" && four === "kotare";
       if (isOurs) expect(new Set(await client.bindMany(1000)).size).toBe(1000);

@@ -178,3 +178,16 @@ it.each([
 ])("requesters that are %s are a fault", async (_, parameters, message) => {
   await expect(start(parameters)).rejects.toThrow(message);
 });
+
+it("extended-info6-upgrade brings what older Keas have written into today's form, with the ids of relays", async () => {
+  server = await start();
+  const hop = { hop: 0, link: "2001:db8:1::1", options: "0x0035000400020911", peer: "fe80::7" };
+  const old = { "ip-address": "2001:db8:1::50", duid: "00:09:00:50", iaid: 1, "subnet-id": 1 };
+  await server.ask("lease6-add", { ...old, "user-context": { ISC: { relays: [hop] } } });
+  expect(await server.ask("extended-info6-upgrade")).toMatchObject({ result: 0, text: "Upgraded 1 leases" });
+  expect(await server.ask("extended-info6-upgrade")).toMatchObject({ result: 0, text: "Upgraded 0 leases" });
+  const info = [{ ...hop, "relay-id": "00020911" }];
+  expect(await server.ask("lease6-get", { "ip-address": "2001:db8:1::50" })).toMatchObject({
+    arguments: { "user-context": { ISC: { "relay-info": info } } },
+  });
+});
