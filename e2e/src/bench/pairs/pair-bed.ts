@@ -22,17 +22,18 @@ const LOOK = 5;
 export class PairBed implements LoadBed, AsyncDisposable {
   readonly family: BenchFamily;
   readonly clients: Host;
-  readonly #variant: Variant;
+  readonly #variants: Readonly<Record<Side, Variant>>;
   readonly #lab = new Lab();
   readonly #hosts: Readonly<Record<Side, Host>>;
   readonly #servers = new Map<Side, Server>();
   #loads = 0;
 
-  constructor(family: BenchFamily, variant: Variant) {
+  /** @param primary the first server, and `standby` the second one */
+  constructor(family: BenchFamily, primary: Variant, standby = primary) {
     const { large } = family;
     const crowd = family.family === 4 ? crowdBehind(CLIENTS, "10.0.0.1") : large.crowd;
     this.family = { ...family, large: { ...large, crowd } };
-    this.#variant = variant;
+    this.#variants = { server1: primary, server2: standby };
     const ipv6 = family.family === 6;
     const network = this.#lab.network();
     const host = (name: string, addresses: readonly string[]): Host => {
@@ -60,7 +61,7 @@ export class PairBed implements LoadBed, AsyncDisposable {
   /** @param leases how many its lease file has */
   async start(side: Side, leases?: number): Promise<void> {
     const { family, large } = this.family;
-    const { subject, config } = this.#variant;
+    const { subject, config } = this.#variants[side];
     const folder = this.#folder(side);
     if (leases !== undefined) writeLeases(folder, this.family, large.subnet.id, firstOf(large, leases));
     const whole = {
@@ -88,7 +89,8 @@ export class PairBed implements LoadBed, AsyncDisposable {
     for (let seen = performance.now(); ; seen = performance.now()) {
       const state = await this.state(side).catch(() => "");
       if (states.includes(state)) return seen;
-      if (performance.now() > end) throw new Error(`${this.#variant.name}: ${side} is ${state}, and not ${states}`);
+      if (performance.now() > end)
+        throw new Error(`${this.#variants[side].name}: ${side} is ${state}, and not ${states}`);
       await delay(LOOK);
     }
   }
