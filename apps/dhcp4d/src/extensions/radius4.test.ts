@@ -337,8 +337,8 @@ describe("the accounting service", () => {
     const radius = await startRadius([ACCEPT]);
     const lease = { "ip-address": "192.0.2.50", "hw-address": macOf(5), "client-id": "01:02:03" };
     for (const [isWanted, expected] of [
-      [true, ["\x01", "\x03", "\x03", "\x02"]],
-      [false, ["\x01", "\x03", "\x02"]],
+      [true, ["\x01", "\x03", "\x03", "\x02", "\x01", "\x02"]],
+      [false, ["\x01", "\x03", "\x02", "\x01", "\x02"]],
     ] as const) {
       const servers = [{ name: "localhost", port: radius.server.port, secret: SECRET }];
       const server = await start(radius, { accounting: { servers, "peer-updates": isWanted } });
@@ -351,6 +351,8 @@ describe("the accounting service", () => {
         ["lease4-bulk-apply", fetched],
         ["lease4-update", { ...lease, hostname: "a", origin: "ha-partner" }],
         ["lease4-del", { "ip-address": "192.0.2.50" }],
+        ["lease4-add", lease],
+        ["lease4-wipe", { "subnet-id": 7 }],
       ] as const) {
         const { result, arguments: given } = await server.ask(command, args);
         expect([command, result, given]).toEqual([
