@@ -128,16 +128,25 @@ describe("turns", () => {
   });
 
   it.each([
-    ["a database is asked", TRIPS],
-    ["answers wait for another host", ELSEWHERE],
-  ])("where %s, fewer are worth it, for longer", async (_, gathering) => {
+    ["a database is asked, and few come", TRIPS, TRIPS.worth, 8],
+    ["a database is asked, and so many that a crowd comes sooner", TRIPS, 4, 4],
+    ["a database is asked, and many come", TRIPS, 8, 2],
+    ["answers wait for another host", ELSEWHERE, ELSEWHERE.worth, 4],
+  ])("where %s, fewer are worth it, for longer", async (_, gathering, rate, time) => {
     await start(true, gathering);
-    await getBusy(gathering);
+    const counting = COUNTING * (gathering.crowd?.longest ?? gathering.time);
+    arrive(rate * counting);
+    await settle();
+    await endAll();
+    await pass(counting);
+    arrive(rate);
+    await settle();
+    await endAll();
     arrive(1);
     await settle();
-    await pass(GATHER);
+    await pass(time - 1);
     expect(sizes()).toEqual([]);
-    await pass(gathering.time - GATHER);
+    await pass(1);
     expect(sizes()).toEqual([1]);
   });
 

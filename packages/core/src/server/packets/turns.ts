@@ -10,13 +10,15 @@ import type { Intake, Waiting } from "./intake.ts";
 export interface Gathering {
   readonly worth: number;
   readonly time: Milliseconds;
+  /** Where fewer would come in that time, as many as these are waited for, but not for longer. */
+  readonly crowd?: { readonly size: number; readonly longest: Milliseconds };
 }
 /** To wake up for one costs as much as to serve three; who has time for that answers sooner. */
 export const HERE: Gathering = { worth: 4, time: 1 };
 /** Answers wait for another host, too, which has as much to do for a batch as for ten packets, and so has who asks it. */
 export const ELSEWHERE: Gathering = { worth: 3, time: 4 };
 /** Each batch asks a database before it is decided about: the round trip costs as much as to serve ten, and all wait for it. */
-export const TRIPS: Gathering = { worth: 1, time: 2 };
+export const TRIPS: Gathering = { worth: 1, time: 2, crowd: { size: 16, longest: 8 } };
 /** Over so many times of gathering packets are counted, at least: those of fewer come and go in waves, as clients answer replies. */
 const COUNTING = 8;
 /** Keeps a turn of the main loop at about 2 ms, and the burst of replies small enough for a relay with a default buffer. */
@@ -47,6 +49,8 @@ export class Turns<Address> {
   #counted = 0;
   #countedSince: Milliseconds;
   #isBusy = false;
+  /** Packets a millisecond, where it is busy. */
+  #rate = 0;
   #isStopped = false;
 
   /** @param gathering asked again and again */
@@ -95,7 +99,7 @@ export class Turns<Address> {
     if ((this.#gathers(received) && received > 0) || this.#intake.size > 0) {
       this.#transport.pause();
       this.#timer.stop();
-      this.#timer = Timer.after(this.#gathering().time, () => this.#turn());
+      this.#timer = Timer.after(this.#gatheringTime, () => this.#turn());
     } else this.#transport.resume();
   }
 
@@ -105,13 +109,20 @@ export class Turns<Address> {
     this.#counted += received;
     const now = this.#clock.monotonic();
     const time = now - this.#countedSince;
-    const gathering = this.#gathering();
-    if (time >= COUNTING * gathering.time) {
-      this.#isBusy = this.#counted >= gathering.worth * time;
+    const { worth, time: least, crowd } = this.#gathering();
+    if (time >= COUNTING * (crowd?.longest ?? least)) {
+      this.#rate = this.#counted / time;
+      this.#isBusy = this.#rate >= worth;
       this.#counted = 0;
       this.#countedSince = now;
     }
     return this.#isBusy;
+  }
+
+  get #gatheringTime(): Milliseconds {
+    const { time, crowd } = this.#gathering();
+    if (crowd === undefined || !this.#isBusy) return time;
+    return Math.min(crowd.longest, Math.max(time, Math.round(crowd.size / this.#rate)));
   }
 
   #receive(): number {
