@@ -369,6 +369,23 @@ describe("the accounting service", () => {
     }
   });
 
+  it.each(["client-id", "hw-address", "duid", "flex-id"])(
+    "is told of a lease by its client identifier, or else its hardware address, as by Kea, where the other is asked by %s",
+    async (type) => {
+      const radius = await startRadius([ACCEPT]);
+      const server = await start(radius, { "identifier-type4": type });
+      const lease = { "ip-address": "192.0.2.50", "hw-address": macOf(5) };
+      await server.ask("lease4-add", { ...lease, "client-id": "01:02:03" });
+      await server.ask("lease4-add", { ...lease, "ip-address": "192.0.2.51" });
+      const names = () => reports(radius).map((report) => [report[1], report[31]]);
+      const expected = [
+        ["01:02:03", macOf(5)],
+        [macOf(5), undefined],
+      ];
+      await vi.waitFor(() => expect(names()).toEqual(expected), PATIENCE);
+    },
+  );
+
   it("is told of no offers", async () => {
     const radius = await startRadius([ACCEPT]);
     const server = await start(radius);

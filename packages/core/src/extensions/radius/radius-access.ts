@@ -9,7 +9,7 @@ import type { Milliseconds } from "../../base/clock.ts";
 import { readable } from "../../base/readable.ts";
 import { Timer } from "../../base/timer.ts";
 import { decodeRelayAgent } from "../../dhcp4/options/relay-agent.ts";
-import { nasAddress, nasPort, textAttribute } from "./radius-attributes.ts";
+import { callingStation, nasAddress, nasPort, textAttribute } from "./radius-attributes.ts";
 import { Radius } from "./radius-dictionary.ts";
 import {
   encodeAccessRequest,
@@ -20,7 +20,7 @@ import {
 } from "./radius-packet.ts";
 import type { RadiusParameters } from "./radius-parameters.ts";
 import type { RadiusService } from "./radius-service.ts";
-import { formatMac, userNameOf } from "./radius-user.ts";
+import { userNameOf } from "./radius-user.ts";
 import { decodeIpv4, decodeIpv6, decodeIpv6Prefix } from "./radius-value.ts";
 
 export type AccessFact =
@@ -152,7 +152,7 @@ export class RadiusAccess implements Required<Pick<Contributions<AccessFact>, "i
     const own = parameters.access.attributes.map(({ type, value }) => ({ type, value: value(query) }));
     return [
       textAttribute(Radius.userName, name),
-      ...(mac === "" ? [] : [textAttribute(Radius.callingStationId, formatMac(mac, parameters))]),
+      ...callingStation(mac, parameters, family),
       ...own.filter(({ value }) => value.length > 0),
       nasPort(subnetId, parameters),
     ];

@@ -2,12 +2,12 @@
 import type { Event, Lease } from "@kotare/extension";
 import { parseHex } from "../../base/hex.ts";
 import { LeaseState } from "../../leases/model/lease.ts";
-import { nasAddress, nasPort, textAttribute } from "./radius-attributes.ts";
+import { callingStation, nasAddress, nasPort, textAttribute } from "./radius-attributes.ts";
 import { Radius } from "./radius-dictionary.ts";
 import { encodeAccountingRequest, type RadiusAttribute } from "./radius-packet.ts";
 import type { RadiusParameters } from "./radius-parameters.ts";
 import type { RadiusService } from "./radius-service.ts";
-import { formatMac, userNameOf } from "./radius-user.ts";
+import { userNameOf } from "./radius-user.ts";
 import { encodeInteger, encodeValue } from "./radius-value.ts";
 import type { SessionHistory } from "./session-history.ts";
 
@@ -76,7 +76,7 @@ export class RadiusAccounting {
     });
   }
 
-  /** In Kea's order. @returns `undefined` for a client that has no name */
+  /** In Kea's order, and named as Kea does here, whatever the access service is asked by. @returns `undefined` for a client without a name */
   #attributesOf(status: Status, lease: Lease, session: string): readonly RadiusAttribute[] | undefined {
     const parameters = this.#parameters;
     const mac = lease["hw-address"] ?? "";
@@ -84,18 +84,19 @@ export class RadiusAccounting {
     const bytes = clientId?.length === 0 ? undefined : clientId;
     const known = { mac, clientId: bytes, flexId: undefined, circuitId: undefined };
     const type = `identifier-type${this.#family}` as const;
-    const isKnown = parameters[type] !== "flex-id" && parameters[type] !== "circuit-id";
-    const rules = isKnown ? parameters : { ...parameters, [type]: bytes === undefined ? "hw-address" : "client-id" };
+    const rules = { ...parameters, [type]: bytes === undefined ? "hw-address" : "client-id" };
     const name = userNameOf(known, this.#family, rules);
     if (name === undefined) return undefined;
     const port = nasPort(lease["subnet-id"], parameters);
+    // What a lease does not say, the client is not found by.
+    const asked = userNameOf(known, this.#family, parameters) ?? name;
     return [
       textAttribute(Radius.userName, name),
-      ...(mac === "" ? [] : [textAttribute(Radius.callingStationId, formatMac(mac, parameters))]),
+      ...callingStation(mac, rules, this.#family),
       leaseAttribute(lease),
       textAttribute(Radius.acctSessionId, session),
       { type: Radius.acctStatusType, value: encodeInteger(status) },
-      ...this.#classesOf(name, port).map((value) => ({ type: Radius.class, value })),
+      ...this.#classesOf(asked, port).map((value) => ({ type: Radius.class, value })),
       port,
     ];
   }

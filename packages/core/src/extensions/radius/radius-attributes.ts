@@ -3,10 +3,17 @@ import { parseIpv6 } from "../../ip/ipv6.ts";
 import { Radius } from "./radius-dictionary.ts";
 import { LONGEST_VALUE, type RadiusAttribute } from "./radius-packet.ts";
 import type { RadiusParameters } from "./radius-parameters.ts";
+import { formatMac, type NamingRules } from "./radius-user.ts";
 import { encodeInteger } from "./radius-value.ts";
 
 export function textAttribute(type: number, text: string): RadiusAttribute {
   return { type, value: Buffer.from(text).subarray(0, LONGEST_VALUE) };
+}
+
+/** As in Kea, of a client whose name is something else. @param rules what its name is made by */
+export function callingStation(mac: string, rules: NamingRules, family: 4 | 6): readonly RadiusAttribute[] {
+  if (mac === "" || rules[`identifier-type${family}`] === "hw-address") return [];
+  return [textAttribute(Radius.callingStationId, formatMac(mac, rules))];
 }
 
 /** @param local our address on the way to the server */
