@@ -59,6 +59,14 @@ describe("a page of leases", () => {
     });
   });
 
+  it("has its writer rest every now and then, also where a store has all at hand and nobody wants any", () => {
+    const page = (after: number | undefined, limit: number) => {
+      return leases.filter(({ address }) => address > (after ?? -1)).slice(0, limit);
+    };
+    const parts = [...formatParts(streamPage({ ...context, page }, undefined, 1, () => false))];
+    expect(parts.filter((part) => part instanceof Promise)).toHaveLength(Math.floor(leases.length / 64));
+  });
+
   it("is looked for no further than it goes", async () => {
     steps = 0;
     await read(streamPage(context, undefined, 10));

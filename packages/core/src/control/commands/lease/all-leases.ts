@@ -57,5 +57,7 @@ export function* allLeases<L extends AnyLease>(
     yield* leases;
     if (leases.length < STEP) return;
     last = leases.at(-1)?.address;
+    // Of leases that nobody wants nothing is written, and the writer would not rest.
+    yield Promise.resolve();
   }
 }
