@@ -1,6 +1,7 @@
 /** What the web page changes: reservations, subnets and the configuration, each shown before it is made. */
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { logIn, logOut } from "./log-in.ts";
 import { hasDatabase, type PageStage } from "./page-stage.ts";
 
 /** @param stage of which they are a part: who may all is logged in, and at last one who may only read */
@@ -148,8 +149,8 @@ export function changeCases(stage: () => PageStage): void {
 
   test("who may only read is told what he may not, and sees no password", async () => {
     const { browser } = stage();
-    await stage().leave("admin");
-    await stage().logIn("guest", "guest");
+    await logOut(browser, "admin");
+    await logIn(browser, "guest", "guest");
     await browser.edit('"user": "guest"', '"user": "guest"');
     await browser.seeInEditor('"password": "*****"');
     await browser.edit('"data": "10.0.0.54"', '"data": "10.0.0.55"');

@@ -12,7 +12,6 @@ import { getServed } from "../wire/dora.ts";
 import { optionOf } from "../wire/message4.ts";
 import { Probe4 } from "../wire/probe4.ts";
 
-export const PAGE = "http://127.0.0.1:8000/";
 /** What the client that is looked for is known by. */
 export const CLIENT = "02:00:00:00:00:17";
 const postgresql = databaseKinds.find(({ name }) => name === "PostgreSQL")!;
@@ -81,17 +80,6 @@ export class PageStage implements AsyncDisposable {
     const browser = await Browser.open(program, host);
     await browser.look(1200, 800, "light");
     return new PageStage(lab, { host, client, server, browser, databases });
-  }
-
-  async logIn(user: string, password: string): Promise<void> {
-    await this.browser.type("Name", user);
-    await this.browser.type("Password", password);
-    await this.browser.press("Enter");
-  }
-
-  async leave(user: string): Promise<void> {
-    await this.browser.click(`Log out ${user}`);
-    await this.browser.see("Log in");
   }
 
   /** Of the client's next ACK. */

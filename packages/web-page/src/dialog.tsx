@@ -17,8 +17,10 @@ export function Dialog({ title, onClose, children }: Props) {
     element.showModal();
     return () => element.close();
   }, []);
+  // Of one that is gone already nobody wants to hear.
+  const end = () => dialog.current?.isConnected === true && onClose();
   return (
-    <dialog ref={dialog} onClose={onClose} aria-labelledby={id}>
+    <dialog ref={dialog} onClose={end} aria-labelledby={id}>
       <h3 id={id}>{title}</h3>
       {children}
     </dialog>
