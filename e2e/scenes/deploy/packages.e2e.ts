@@ -327,21 +327,15 @@ describe.skipIf(!hasSystem() || !isBookMade)("needs a Debian system, mdbook and 
 
       expect(host.run("curl", "-s", "http://127.0.0.1:8000/manual/")).toContain("<title>Kotare");
       const { address } = await client.bound();
-      await playPackagedPage({
-        host,
-        client: clientHost,
-        subnet: subnet!,
-        renewed: () => client.renewed(),
-      });
+      const renewed = () => client.renewed();
+      await playPackagedPage({ host, client: clientHost, subnet: subnet!, renewed });
       expect(ask("viewer", "lease4-get", { "ip-address": address })).toMatchObject([
         { result: 0, arguments: { "hw-address": clientHost.mac("eth0") } },
       ]);
 
       const args = join(lab.folder, "arguments");
-      writeFileSync(
-        args,
-        JSON.stringify({ Dhcp4: { ...config, subnet4: [{ ...subnet, "option-data": [nameServer] }] } }).slice(1, -1),
-      );
+      const changed = { ...config, subnet4: [{ ...subnet, "option-data": [nameServer] }] };
+      writeFileSync(args, JSON.stringify({ Dhcp4: changed }).slice(1, -1));
       const own = ["--ca", `${tls}/authority.pem`, "--cert", `${tls}/shell.pem`, "--key", `${tls}/shell.key`];
       const shell = ["kea-shell", "--host", "localhost", "--port", "8443", ...own, "config-set"];
       expect(JSON.parse(host.run("sh", "-c", `"$@" <${args}`, "sh", ...shell))).toMatchObject([{ result: 0 }]);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { behind, readSearch } from "./lease-search.ts";
+import type { Session } from "../session.ts";
+import { behind, findLeases, readSearch } from "./lease-search.ts";
 
 describe("what is typed into the search", () => {
   it.each([
@@ -32,4 +33,16 @@ describe("the first page", () => {
     expect(behind(readSearch("0.0"))).toBe("start");
     expect(behind(undefined)).toBe("start");
   });
+});
+
+it("a DUID is looked up and not looked for among all leases", async () => {
+  const asked: string[] = [];
+  const ask = async (_: string, command: string) => {
+    asked.push(command);
+    return { leases: [{ type: "IA_NA", "ip-address": "2001:db8::1" }] };
+  };
+  const duid = { kind: "client", bytes: "00:03:00:01:02:00:00:00:00:66" } as const;
+  const found = await findLeases({ ask } as unknown as Session, 6, duid, new AbortController().signal);
+  expect(found).toHaveLength(1);
+  expect(asked).toEqual(["lease6-get-by-duid"]);
 });

@@ -61,7 +61,9 @@ export async function findLeases(
   const findPart = (text: string) => ask("get-by-part", { part: text, limit: MOST_FOUND });
   if (search.kind === "part") return findPart(search.text);
   const by = (key: string) => ask(`get-by-${key}`, { [key]: search.bytes });
-  const leases = (await Promise.all([by("hw-address"), by(family === 4 ? "client-id" : "duid")])).flat();
+  // In DHCPv6 a hardware address is looked for among all leases, and there it is a part as well.
+  const keys = family === 4 ? ["hw-address", "client-id"] : ["duid"];
+  const leases = (await Promise.all(keys.map(by))).flat();
   // Long as it is, it may be the beginning of a longer one.
   if (leases.length === 0) return findPart(search.bytes);
   return [...new Map(leases.map((lease) => [`${lease.type} ${lease["ip-address"]}`, lease])).values()];
