@@ -16,7 +16,7 @@ export interface Gathering {
 /** To wake up for one costs as much as to serve three; who has time for that answers sooner. */
 export const HERE: Gathering = { worth: 4, time: 1 };
 /** Answers wait for another host, too, which has as much to do for a batch as for ten packets, and so has who asks it. */
-export const ELSEWHERE: Gathering = { worth: 3, time: 4 };
+export const ELSEWHERE: Gathering = { worth: 3, time: 6 };
 /** Each batch asks a database before it is decided about: the round trip costs as much as to serve ten, and all wait for it. */
 export const TRIPS: Gathering = { worth: 1, time: 2, crowd: { size: 16, longest: 8 } };
 /** Over so many times of gathering packets are counted, at least: those of fewer come and go in waves, as clients answer replies. */
