@@ -48,6 +48,7 @@ const arrive = (count: number) => {
 async function getBusy({ worth, time } = HERE): Promise<void> {
   arrive((worth * COUNTING * time) / GATHER);
   await settle();
+  await endAll();
   await pass((COUNTING * time) / GATHER);
   arrive(worth);
   await settle();
@@ -131,7 +132,7 @@ describe("turns", () => {
     ["a database is asked, and few come", TRIPS, TRIPS.worth, 8],
     ["a database is asked, and so many that a crowd comes sooner", TRIPS, 4, 4],
     ["a database is asked, and many come", TRIPS, 8, 2],
-    ["answers wait for another host", ELSEWHERE, ELSEWHERE.worth, 4],
+    ["answers wait for another host", ELSEWHERE, ELSEWHERE.worth, 6],
   ])("where %s, fewer are worth it, for longer", async (_, gathering, rate, time) => {
     await start(true, gathering);
     const counting = COUNTING * (gathering.crowd?.longest ?? gathering.time);
