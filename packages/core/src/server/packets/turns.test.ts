@@ -46,10 +46,13 @@ const arrive = (count: number) => {
 
 /** So many packets come, and are served, that those that follow gather. */
 async function getBusy({ worth, time } = HERE): Promise<void> {
-  arrive((worth * COUNTING * time) / GATHER);
-  await settle();
-  await endAll();
-  await pass((COUNTING * time) / GATHER);
+  // Few enough that the store takes in each half at once.
+  for (let half = 0; half < 2; half++) {
+    arrive((worth * COUNTING * time) / GATHER / 2);
+    await settle();
+    await endAll();
+    await pass((COUNTING * time) / GATHER / 2);
+  }
   arrive(worth);
   await settle();
   await endAll();
@@ -156,9 +159,9 @@ describe("turns", () => {
     const urgencyOf = () => (number++ % 2 === 0 ? Urgency.first : Urgency.other);
     await start(true, ELSEWHERE, { ...ALIKE, urgencyOf, mixes: () => false });
     await getBusy(ELSEWHERE);
-    // The last that are served at once.
     arrive(ELSEWHERE.worth);
     await settle();
+    await pass(ELSEWHERE.time);
     await endAll();
     const some = ELSEWHERE.worth * ELSEWHERE.time;
     for (let i = 0; i < 3; i++) {
