@@ -1,4 +1,13 @@
-import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync } from "node:fs";
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -44,14 +53,18 @@ describe("RFC 3118 §5.6.1: the last number of a client", () => {
     expect(open().last(id(100))).toBe(104n);
   });
 
-  it("is found behind a line that a crash has cut off, and written anew", async () => {
+  it("is found behind a line that a crash has cut off, and written anew, not where a link leads", async () => {
     const replays = open();
     replays.note(id(1), 5n);
     await replays.settled();
     appendFileSync(file, "0123456789abc");
+    const theirs = join(folder, "theirs");
+    writeFileSync(theirs, "theirs");
+    symlinkSync(theirs, `${file}.new`);
     const again = open();
     again.note(id(2), 6n);
     await again.settled();
+    expect(readFileSync(theirs, "latin1")).toBe("theirs");
     expect(readFileSync(file, "latin1").split("\n")).toHaveLength(3);
     expect([id(1), id(2)].map((each) => open().last(each))).toEqual([5n, 6n]);
   });

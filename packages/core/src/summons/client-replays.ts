@@ -4,7 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import { constants } from "node:fs";
-import { open, rename } from "node:fs/promises";
+import { open, rename, rm } from "node:fs/promises";
 import { NotRegularError, readSmallFile } from "../base/regular-file.ts";
 
 /** Clients whose numbers are kept; of those not heard for longest, only leases have them. */
@@ -16,7 +16,7 @@ const MOST_LINES = 2;
 const FILE_MODE = 0o600;
 /** Written at a time: the text of more would hold up packets. */
 const PIECE = 1000;
-const { O_WRONLY, O_CREAT, O_APPEND, O_TRUNC, O_NOFOLLOW } = constants;
+const { O_WRONLY, O_CREAT, O_APPEND, O_EXCL, O_NOFOLLOW, O_NONBLOCK } = constants;
 
 export class ClientReplays {
   readonly #file: string | undefined;
@@ -95,9 +95,8 @@ export class ClientReplays {
       const isWhole = !this.#isSound || this.#lines + keys.size > MOST_LINES * this.#most;
       try {
         this.#isSound = false;
-        if (isWhole) await this.#write(`${file}.new`, O_TRUNC, [...this.#last.keys()]);
-        else await this.#write(file, O_APPEND | O_NOFOLLOW, [...keys]);
-        if (isWhole) await rename(`${file}.new`, file);
+        if (isWhole) await this.#replace(file);
+        else await this.#write(file, O_APPEND, [...keys]);
         this.#lines = isWhole ? this.#last.size : this.#lines + keys.size;
         this.#isSound = true;
         this.#hasFailed = false;
@@ -109,8 +108,16 @@ export class ClientReplays {
     this.#saving = undefined;
   }
 
+  async #replace(file: string): Promise<void> {
+    const next = `${file}.new`;
+    await rm(next, { force: true });
+    await this.#write(next, O_EXCL, [...this.#last.keys()]);
+    await rename(next, file);
+  }
+
+  /** A link is not followed, and nobody is waited for at a pipe. */
   async #write(path: string, flags: number, keys: readonly string[]): Promise<void> {
-    const handle = await open(path, O_WRONLY | O_CREAT | flags, FILE_MODE);
+    const handle = await open(path, O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK | flags, FILE_MODE);
     try {
       if (!(await handle.stat()).isFile()) throw new NotRegularError(`${path} is no regular file`);
       for (let at = 0; at < keys.length; at += PIECE) {
