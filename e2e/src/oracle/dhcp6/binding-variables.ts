@@ -21,6 +21,8 @@ export const bindingVariableScenes6: readonly Scene6[] = [
       {
         title: "of all leases",
         async play(script) {
+          // What comes out of the lease cache has the seconds that are left.
+          await script.nextSecond();
           await bind(script, client(1), [na(1, home(1)), pd(2, homePrefix(1))]);
           await script.ask("RENEW", renew(client(1), [na(1, home(1))]));
         },
