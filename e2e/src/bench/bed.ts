@@ -1,10 +1,10 @@
 /** The test bed of the benchmarks: a server host and a host of clients on one cable, and the servers compared. */
 import { join } from "node:path";
+import { delayWithout } from "@kotare/testkit/absences";
 import { type Host, Lab, run } from "../lab/lab.ts";
-import { Program } from "../lab/program.ts";
 import { type Load, type Result, runLoad } from "../load/load.ts";
+import { watchMachine } from "../load/watch-machine.ts";
 import { type DhcpConfig, leaseFile, ourDaemon, Server, type Subject } from "../subject/server.ts";
-import { top } from "../top.ts";
 import type { BenchFamily, Subnet } from "./family.ts";
 
 /** Who is measured: Kea in both of its modes, since neither is the faster one everywhere. */
@@ -60,11 +60,17 @@ export interface LoadBed {
   load(load: BedLoad): Promise<Result>;
 }
 
-/** The longest delay, and what of it may be the machine's own. */
-export function formatLongest({ maxDelay, away }: Pick<Result, "maxDelay"> & { readonly away: number }): string {
-  // Who may not come before others is no witness.
-  const machine = Number.isNaN(away) ? "" : ` (the machine itself was away for up to ${away.toFixed(1)} ms)`;
-  return `${maxDelay.toFixed(1)} ms${machine}`;
+/** Milliseconds: no shorter delay is the longest one that a row asks for. */
+const SLOW = 2;
+
+export interface WatchedResult extends Result {
+  /** Milliseconds of the longest delay, without the time in which the machine itself was away. */
+  readonly longest: number;
+}
+
+/** The longest delay, and what of it is not the machine's own. */
+export function formatLongest({ maxDelay, longest }: WatchedResult): string {
+  return `${longest.toFixed(1)} ms (${maxDelay.toFixed(1)} ms with what the machine itself was away)`;
 }
 
 export class Bed implements LoadBed, AsyncDisposable {
@@ -126,16 +132,14 @@ export class Bed implements LoadBed, AsyncDisposable {
     });
   }
 
-  /** A load of which the longest delay matters. @returns how many milliseconds the machine itself was away, too, at the most */
-  async watchedLoad(load: BedLoad): Promise<Result & { readonly away: number }> {
-    const witness = new Program([join(top, "e2e/dist/witness")]);
-    try {
-      const result = await this.load(load);
-      await witness.stop();
-      return { ...result, away: Number(witness.lines.at(-1)) };
-    } finally {
-      await witness.stop();
-    }
+  /** A load of which the longest delay matters. */
+  async watchedLoad(load: BedLoad): Promise<WatchedResult> {
+    const { measured, absences } = await watchMachine(() => this.load({ ...load, more: ["--slow", String(SLOW)] }));
+    const longest = measured.slow.reduce(
+      (most, reply) => Math.max(most, delayWithout(absences, reply)),
+      Math.min(SLOW, measured.maxDelay),
+    );
+    return { ...measured, longest };
   }
 
   /** Datagrams that the clients' kernel had no room for: what the servers have sent, and no client has seen. */

@@ -158,7 +158,7 @@ export function bulkQueryRow(family: BenchFamily): Row {
         isWhole &&= telling.messages >= effort.leases && result.completed === result.offered;
         seconds.push(telling.seconds);
         memory.push(telling.memory);
-        delays.push(result.maxDelay);
+        delays.push(result.longest);
         say(
           `${telling.messages} leases, ${Math.round(telling.bytes / 1e6)} MB after ${telling.seconds.toFixed(1)} s, ` +
             `${Math.round(telling.memory)} MiB more memory; of ${result.offered} exchanges ` +

@@ -1,6 +1,7 @@
 /** dhcp-load: many clients, at a rate; what it counted, and which leases it has got. */
 import { join } from "node:path";
 import type { LoadReport } from "@kotare/load/results/report";
+import type { SlowReply } from "@kotare/load/results/tally";
 import type { Crowd } from "../bench/family.ts";
 import type { Host } from "../lab/lab.ts";
 import type { Program } from "../lab/program.ts";
@@ -33,6 +34,8 @@ export interface Result {
   readonly meanDelay: number;
   /** The longest. */
   readonly maxDelay: number;
+  /** Those that `--slow` asks for. */
+  readonly slow: readonly SlowReply[];
   /** Milliseconds until a reply to each message of an exchange, mean over all of the first step. */
   readonly legDelays: readonly number[];
 }
@@ -77,6 +80,7 @@ function resultOf({ steps }: LoadReport): Result {
     dropRatio: offered === 0 ? 1 : 1 - completed / offered,
     meanDelay: legs.reduce((all, leg) => all + leg.answered * (leg.delays?.mean ?? 0), 0) / answered,
     maxDelay: Math.max(0, ...legs.map((leg) => leg.delays?.max ?? 0)),
+    slow: legs.flatMap((leg) => leg.slow),
     legDelays: steps[0]!.legs.map(({ delays }) => delays?.mean ?? 0),
   };
 }

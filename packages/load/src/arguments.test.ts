@@ -23,6 +23,7 @@ test("a plan has what the words say, and what is usual", () => {
     options: [[60, Uint8Array.of(0x50, 0x58)]],
     relayOptions: [[1, Uint8Array.of(0xaa)]],
   });
+  expect(planOf("-i eth0 --slow 0.5")).toMatchObject({ slow: 0.5 });
   expect(planOf("--over6 -i eth0")).toMatchObject({ family: 4, isOver6: true });
   expect(planOf("-6 -i eth0 --ask both -l 2001:db8::1")).toMatchObject({ family: 6, ask: "both", server: undefined });
 });

@@ -91,6 +91,7 @@ class Given {
       steps: this.#steps(count),
       most: count ?? Number.POSITIVE_INFINITY,
       patience: this.#number("patience", 1, LONGEST_PATIENCE),
+      slow: this.#text("slow") === undefined ? Number.POSITIVE_INFINITY : this.#decimal("slow", 0, LONGEST_PATIENCE),
     };
     checkPlan(this.plan);
     this.output = {

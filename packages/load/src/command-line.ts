@@ -58,6 +58,7 @@ Usage: $0 [-6] -i INTERFACE [OPTIONS]
     option: values("Clients send this option: CODE=HEX", { alias: "o" }),
     "relay-option": values("Relays add this: a sub-option of option 82 in DHCPv4, an option in DHCPv6"),
     patience: value("A reply is lost after so many milliseconds", { default: "1000" }),
+    slow: value("List each reply that takes longer than so many milliseconds, and when, in the results of --json"),
     "max-loss": value("So many percent may be lost without an exit code of 3", { default: "0" }),
     json: value("Write the results to this file for programs; - is the standard output"),
     leases: value("Write the leases of the clients to this file: client,address,prefix; - is the standard output"),

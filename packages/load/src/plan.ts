@@ -30,6 +30,8 @@ export interface Plan {
   readonly most: number;
   /** Milliseconds after which a reply counts as lost. */
   readonly patience: number;
+  /** Milliseconds: replies that take longer are listed. */
+  readonly slow: number;
 }
 
 const MESSAGES: Readonly<Record<ExchangeKind, readonly Leg["message"][]>> = {

@@ -143,9 +143,9 @@ function pageRow(family: BenchFamily): Row {
               if (from !== undefined) leases += PAGE;
             }
             const result = await load;
-            const { offered, completed, maxDelay } = result;
+            const { offered, completed } = result;
             if (variant === ours) isWhole &&= completed === offered;
-            longest.push(maxDelay);
+            longest.push(result.longest);
             say(
               `${variant.name}: ${leases} leases in pages of ${PAGE}; ${offered - completed} of ${offered} exchanges ` +
                 `lost, longest delay ${formatLongest(result)}, without pages ${formatLongest(quiet)}`,

@@ -1,7 +1,7 @@
 /** What a run came to, as it is written for programs. */
 import type { Leg } from "../clients/dialogue.ts";
 import type { Schedule } from "../run/schedule.ts";
-import type { LegTally, StepTally } from "./tally.ts";
+import type { LegTally, SlowReply, StepTally } from "./tally.ts";
 
 /** Milliseconds. */
 export interface Delays {
@@ -31,6 +31,8 @@ export interface LegReport {
   readonly unsent: number;
   /** Left out where nothing was answered. */
   readonly delays?: Delays;
+  /** Replies that took longer than was asked for, as they came. */
+  readonly slow: readonly SlowReply[];
 }
 
 export interface StepReport {
@@ -81,7 +83,7 @@ export function reportSteps(
 }
 
 function reportLeg({ name }: Leg, tally: LegTally): LegReport {
-  const { sent, answered, refused, lost, late, duplicates, moved, unsent, delays } = tally;
+  const { sent, answered, refused, lost, late, duplicates, moved, unsent, delays, slow } = tally;
   const { mean, min, max } = delays;
   const [p50, p90, p99, p999] = [0.5, 0.9, 0.99, 0.999].map((share) => delays.percentile(share)) as [
     number,
@@ -89,7 +91,7 @@ function reportLeg({ name }: Leg, tally: LegTally): LegReport {
     number,
     number,
   ];
-  const counts = { name, sent, answered, refused, lost, late, duplicates, moved, unsent };
+  const counts = { name, sent, answered, refused, lost, late, duplicates, moved, unsent, slow };
   return answered === 0 ? counts : { ...counts, delays: { mean, min, p50, p90, p99, p999, max } };
 }
 

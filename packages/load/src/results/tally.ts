@@ -1,6 +1,14 @@
 /** What became of the messages of one step: each that was sent is answered, refused, lost or still waiting. */
 import { Histogram } from "./histogram.ts";
 
+/** A reply that somebody waited long for. */
+export interface SlowReply {
+  /** When its message was sent: milliseconds since 1970. */
+  readonly sent: number;
+  /** Milliseconds. */
+  readonly delay: number;
+}
+
 /** One message of an exchange and its reply. */
 export class LegTally {
   sent = 0;
@@ -17,6 +25,8 @@ export class LegTally {
   /** The kernel did not take the message; it is not among the sent. */
   unsent = 0;
   readonly delays = new Histogram();
+  /** Those with delays that were to be listed. */
+  readonly slow: SlowReply[] = [];
 }
 
 export class StepTally {

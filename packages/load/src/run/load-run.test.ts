@@ -10,7 +10,7 @@ import { Schedule } from "./schedule.ts";
 
 const LINK = 3;
 const DOWN = 4;
-const HABITS = { patience: 5, mostLag: 100, releases: () => false };
+const HABITS = { patience: 5, mostLag: 100, slow: Number.POSITIVE_INFINITY, releases: () => false };
 const IT_ALL = { from: 0, to: 1 };
 
 /** What a server does with the clients whose numbers end so. */
@@ -126,4 +126,27 @@ test("what should have begun while the generator was held up is left out, and to
   expect(step!.legs[0]!.sent).toBe(100 - step!.skipped);
   expect(step!.lag).toBeGreaterThan(90);
   expect(step!.lag).toBeLessThanOrEqual(100);
+});
+
+test("replies that take longer than was asked for are listed, with the time at which their messages were sent", async () => {
+  const plan = planFor({});
+  let time = 0;
+  const watch: Watch = { now: () => time, sleepUntil: (until) => (time = until) };
+  const transport = new MemoryTransport4({ monotonic: watch.now });
+  let messages = 0;
+  transport.onSent = ({ payload }) => {
+    const { type, chaddr, xid } = readMessage4(payload);
+    // The third message is answered late.
+    if (++messages === 3) time += 4;
+    const answer = { op: 2, xid, chaddr, yiaddr: "10.0.0.9", type: type === "DISCOVER" ? 2 : 5 };
+    transport.deliver({ payload: buildMessage4(answer), ifindex: LINK });
+  };
+  const destinationOf = () => ({ ifindex: LINK, source: 0, address: 0xffff_ffff, port: 67 });
+  const link = { transport, destinationOf, [Symbol.dispose]: () => undefined };
+  const run = new LoadRun(link, new Dialogue4(plan, 1), { ...HABITS, slow: 3 }, watch);
+  const [step] = await run.play(new Schedule([{ rate: 100, seconds: 0.1 }]), (exchange) => exchange, IT_ALL);
+  const slow = step!.legs.flatMap((leg) => leg.slow);
+  expect(slow).toEqual([{ sent: expect.any(Number), delay: 4 }]);
+  expect(slow[0]!.sent - performance.timeOrigin).toBeGreaterThan(0);
+  expect(slow[0]!.sent - performance.timeOrigin).toBeLessThan(time - 3);
 });

@@ -46,6 +46,8 @@ export interface Habits {
   readonly patience: number;
   /** Milliseconds that an exchange may begin too late: what waits longer is left out, and told. */
   readonly mostLag: number;
+  /** Milliseconds: a reply that takes longer is listed. */
+  readonly slow: number;
   /** Whether a client gives its lease back. */
   releases(client: number): boolean;
 }
@@ -199,6 +201,7 @@ export class LoadRun<Address> {
     }
     tally.answered++;
     tally.delays.add(delay);
+    if (delay > this.#habits.slow) tally.slow.push({ sent: performance.timeOrigin + exchanges.sentAt(slot), delay });
     const client = exchanges.clientOf(slot);
     if (dialogue.keep(client)) tally.moved++;
     const next = dialogue.legs[leg + 1];

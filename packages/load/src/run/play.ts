@@ -81,6 +81,7 @@ function habitsOf(plan: Plan): Habits {
     patience: plan.patience,
     // Who wants a number of exchanges wants all of them.
     mostLag: plan.most === Number.POSITIVE_INFINITY ? MOST_LAG : Number.POSITIVE_INFINITY,
+    slow: plan.slow,
     releases: (client) => releases(plan, client),
   };
 }

@@ -21,6 +21,7 @@ export function planFor(given: Partial<Plan>): Plan {
     steps: [{ rate: 1000, seconds: 1 }],
     most: Number.POSITIVE_INFINITY,
     patience: 1000,
+    slow: Number.POSITIVE_INFINITY,
     ...given,
   };
 }
