@@ -161,10 +161,12 @@ for (const app of readdirSync(join(top, "apps"))) {
 }
 run(process.execPath, join(top, "deploy/dist/keep-code.main.mjs"), top);
 // The C programs of e2e.
-for (const source of ["wire/frame-pump", "load/instant-server", "load/witness"].map((name) => `e2e/src/${name}.c`)) {
-  const program = join(top, "e2e/dist", basename(source, ".c"));
+for (const name of ["wire/frame-pump", "load/instant-server", "load/witness", "bench/http/turns.so"]) {
+  const program = join(top, "e2e/dist", basename(name));
+  const source = join(top, "e2e/src", `${name.replace(".so", "")}.c`);
+  const kind = name.endsWith(".so") ? ["-shared", "-fPIC"] : ["-pthread"];
   mkdirSync(dirname(program), { recursive: true });
   const unfinished = `${program}.${process.pid}`;
-  run(process.env.CC ?? "cc", "-O2", "-Wall", "-Wextra", "-Werror", "-pthread", "-o", unfinished, join(top, source));
+  run(process.env.CC ?? "cc", "-O2", "-Wall", "-Wextra", "-Werror", ...kind, "-o", unfinished, source);
   renameSync(unfinished, program);
 }

@@ -84,9 +84,19 @@ describe("an HTTPS control socket", () => {
     expect(test.log.lines.at(-1)).toContain("alice at 127.0.0.1 changed something");
   });
 
-  it("ends the handshake of who shows none, or another's", async () => {
+  it("ends the handshake of who shows none", async () => {
     await expect(ask(undefined)).rejects.toThrow(/wants a certificate of ours: name it with --cert/);
-    await expect(ask(stranger)).rejects.toThrow(/does it want a certificate, or another one/);
+    expect(await ask(client)).toEqual([{ result: 0, text: "ok" }]);
+  });
+
+  it.each([
+    ["another authority's", () => stranger],
+    ["one that has expired", () => authority.sign("late", "late", { isExpired: true })],
+    ["one that is for servers alone", () => authority.sign("server", "server", { isForServers: true })],
+  ])("ends the handshake of who shows %s, and answers nothing to it", async (_, shown) => {
+    const run = vi.spyOn(test, "run");
+    await expect(ask(shown())).rejects.toThrow(/does it want a certificate, or another one/);
+    expect(run).not.toHaveBeenCalled();
     expect(await ask(client)).toEqual([{ result: 0, text: "ok" }]);
   });
 

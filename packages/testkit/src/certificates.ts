@@ -10,6 +10,13 @@ export interface Certificate {
   readonly key: string;
 }
 
+/** What can be wrong with one that an authority has signed. */
+interface Flaws {
+  readonly isExpired?: boolean;
+  /** It is for servers alone. */
+  readonly isForServers?: boolean;
+}
+
 const { pki } = forge;
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -30,11 +37,15 @@ export class Authority {
   }
 
   /** @param dnsName the only one that it is for */
-  sign(name: string, dnsName: string): Certificate {
-    return this.#make(name, [{ name: "subjectAltName", altNames: [{ type: 2, value: dnsName }] }], this.#self);
+  sign(name: string, dnsName: string, { isExpired = false, isForServers = false }: Flaws = {}): Certificate {
+    const extensions = [
+      { name: "subjectAltName", altNames: [{ type: 2, value: dnsName }] },
+      ...(isForServers ? [{ name: "extKeyUsage", serverAuth: true }] : []),
+    ];
+    return this.#make(name, extensions, this.#self, isExpired ? Date.now() - MINUTE : undefined);
   }
 
-  #make(name: string, extensions: readonly object[], issuer?: Certificate): Certificate {
+  #make(name: string, extensions: readonly object[], issuer?: Certificate, end = Date.now() + DAY): Certificate {
     const pair = generateKeyPairSync("rsa", {
       modulusLength: 2048,
       publicKeyEncoding: { type: "spki", format: "pem" },
@@ -44,8 +55,8 @@ export class Authority {
     const subject = [{ name: "commonName", value: name }];
     made.publicKey = pki.publicKeyFromPem(pair.publicKey);
     made.serialNumber = Buffer.from(name).toString("hex");
-    made.validity.notBefore = new Date(Date.now() - MINUTE);
-    made.validity.notAfter = new Date(Date.now() + DAY);
+    made.validity.notBefore = new Date(end - 2 * DAY);
+    made.validity.notAfter = new Date(end);
     made.setSubject(subject);
     made.setIssuer(issuer === undefined ? subject : readCertificate(issuer).subject.attributes);
     made.setExtensions([...extensions]);

@@ -1,7 +1,10 @@
 /** Rows about commands by HTTP: ours and those of Kea 3.0, whose daemons have such sockets themselves. */
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { run } from "../../lab/lab.ts";
 import { delay } from "../../lab/program.ts";
 import type { Server } from "../../subject/server.ts";
+import { top } from "../../top.ts";
 import { Bed, formatLongest, type Variant } from "../bed.ts";
 import { inTurn } from "../contest.ts";
 import type { BenchFamily, Subnet } from "../family.ts";
@@ -18,6 +21,10 @@ const CONNECTIONS = 10;
 const PAGE = 1000;
 /** Milliseconds until a server must be reached. */
 const PATIENCE = 10_000;
+/** In the folder of the server: what `turns.c` writes. */
+const TURNS = "turns";
+/** Milliseconds that a turn of the main loop may take. */
+const MOST_HELD = 5;
 
 const { address, port, user, password } = TARGET;
 const authentication = { type: "basic", clients: [{ user, password }] };
@@ -40,6 +47,7 @@ async function serve<T>(
   subnets: readonly Subnet[],
   leases: number,
   measure: (served: Served) => Promise<T>,
+  under: readonly string[] = [],
 ): Promise<T> {
   await using bed = new Bed(family);
   const network = bed.lab.network();
@@ -47,7 +55,7 @@ async function serve<T>(
   bed.server.attach(network, "eth1", `${address}/24`);
   const folder = bed.newFolder();
   writeLeases(folder, family, family.large.subnet.id, firstOf(family.large, leases));
-  const server = await bed.start(variant, subnets, { folder });
+  const server = await bed.start(variant, subnets, { folder, under });
   await untilOpen();
   return await measure({ bed, server });
 }
@@ -169,37 +177,58 @@ function pageRow(family: BenchFamily): Row {
   };
 }
 
-/** How long the metrics of many subnets hold the main loop, as the daemon itself sees it. */
+/**
+ * How much processor time a turn of the main loop takes at most while the metrics of many subnets are asked for. By the clock it
+ * would be told of each time that another program, or another machine on this hardware, has the processor.
+ */
 function metricsRow(family: BenchFamily): Row {
-  const held = "kotare_main_loop_held_seconds";
   return {
     family: family.family,
     name: "metrics",
-    async measure({ scale }, say): Promise<readonly Measured[]> {
+    async measure({ scale, seconds }, say): Promise<readonly Measured[]> {
       const count = Math.round(10_000 * scale);
       const subnets = Array.from({ length: count }, (_, i) => family.otherSubnet(i));
-      const [longest, size] = await serve(family, ours, subnets, 0, async () => {
-        const headers = { Authorization: `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}` };
-        let page = "";
-        // The start is forgotten after two periods of ten seconds.
-        for (const end = performance.now() + 25_000; performance.now() < end; await delay(500)) {
-          page = await (await fetch(`http://${address}:${port}/metrics`, { headers })).text();
-        }
-        return [1000 * Number(new RegExp(`^${held} (.*)$`, "m").exec(page)![1]), page.length] as const;
-      });
-      say(`${count} subnets, ${(size / 1e6).toFixed(1)} MB: the main loop was held for up to ${longest.toFixed(1)} ms`);
+      const measure = async ({ server }: Served) => {
+        const file = join(dirname(server.configFile), TURNS);
+        const turns = () => readFileSync(file, "latin1").split("\n").slice(0, -1);
+        await scrape(2 * seconds);
+        const before = turns().length;
+        const { scrapes, page } = await scrape(4 * seconds);
+        return { scrapes, page, long: turns().slice(before).map(Number) };
+      };
+      const under = ["env", `LD_PRELOAD=${join(top, "e2e/dist/turns.so")}`, `TURNS=${TURNS}`];
+      const { scrapes, page, long } = await serve(family, ours, subnets, 0, measure, under);
+      const longest = Math.max(0, ...long);
+      const byTheClock = 1000 * Number(/^kotare_main_loop_held_seconds (.*)$/m.exec(page)![1]);
+      say(
+        `${scrapes} times the metrics of ${count} subnets, ${(page.length / 1e6).toFixed(1)} MB: ${long.length} turns took more ` +
+          `than 1 ms of processor time, ${long.filter((each) => each > MOST_HELD).length} more than ${MOST_HELD} ms, the longest ` +
+          `${longest.toFixed(1)} ms; by the clock the main loop was held for up to ${byTheClock.toFixed(1)} ms`,
+      );
       return [
         {
-          measure: `longest that /metrics of ${count} subnets holds the main loop`,
+          measure: `most processor time of a turn of the main loop while /metrics of ${count} subnets is asked for`,
           unit: "ms",
           values: { kotare: longest },
           ratio: longest,
-          target: "≤ 5 ms",
-          met: longest <= 5,
+          target: `≤ ${MOST_HELD} ms`,
+          met: longest <= MOST_HELD,
         },
       ];
     },
   };
+}
+
+/** Asks for the metrics twice a second. @returns how often, and the last answer */
+async function scrape(seconds: number): Promise<{ scrapes: number; page: string }> {
+  const headers = { Authorization: `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}` };
+  let page = "";
+  let scrapes = 0;
+  for (const end = performance.now() + 1000 * seconds; performance.now() < end; await delay(500)) {
+    page = await (await fetch(`http://${address}:${port}/metrics`, { headers })).text();
+    scrapes++;
+  }
+  return { scrapes, page };
 }
 
 /** At little cost: who reads must not take the processors from whom is measured. */
