@@ -141,6 +141,11 @@ export const deliberateCommands: readonly CommandDifference[] = [
     path: /result|text/,
     reason: "A statistic has at least the value of now.",
   },
+  {
+    line: /lease[46]-wipe.*/,
+    path: /text/,
+    reason: "As Kea 3, which no longer calls it deprecated.",
+  },
 ];
 
 /** From Kea 3.0's. */

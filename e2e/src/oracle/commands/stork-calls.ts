@@ -1,4 +1,4 @@
-/** The calls of Stork, which wants a Kea 3, in its order: what its agent and its page send. */
+/** The calls of Stork, which wants a Kea 3, in its order: what its agent and its page send; and what deletes leases. */
 import type { Family } from "../../subject/server.ts";
 import { parseCalls } from "./call.ts";
 import { httpSockets } from "./http-sockets.ts";
@@ -39,6 +39,9 @@ lease4-get-by-hostname {"hostname":"nosuch"}
 lease4-get-by-hw-address {"hw-address":"1a:1b:1c:1d:1e:1f"}
 lease4-get-by-client-id {"client-id":"01:02:03:04"}
 lease4-get-by-state {"state":1}
+lease4-wipe {"subnet-id":44}
+lease4-wipe
+lease4-wipe
 dhcp-disable {"max-period":20}
 status-get
 dhcp-enable
@@ -60,6 +63,7 @@ lease6-get {"ip-address":"2001:db8:100::","type":"IA_PD"}
 lease6-get-by-hostname {"hostname":"printer.example.org"}
 lease6-get-by-duid {"duid":"00:03:00:01:1a:1b:1c:1d:1e:1f"}
 lease6-get-by-state {"state":1}
+lease6-wipe {"subnet-id":66}
 dhcp-disable {"max-period":20}
 status-get
 dhcp-enable

@@ -17,15 +17,14 @@ export const leaseWipe = <L extends AnyLease, Batch extends LeaseBatch<L>>(
   defineCommand({
     name: `lease${family}-wipe`,
     access: "write",
-    summary:
-      "Deletes all leases of a subnet, or of all subnets, while service goes on. Kea calls this command deprecated.",
+    summary: "Deletes all leases of a subnet, or of all subnets, while service goes on.",
     arguments: z.object({ "subnet-id": uint32("The subnet; 0 or nothing for all.").default(0) }),
     examples: [
       {
         arguments: { "subnet-id": exampleSubnet[family] },
         answer: {
           result: 0,
-          text: `Deleted 1 IPv${family} lease(s) from subnet(s) ${exampleSubnet[family]} WARNING: lease${family}-wipe is deprecated!`,
+          text: `Deleted 1 IPv${family} lease(s) from subnet(s) ${exampleSubnet[family]}`,
         },
       },
     ],
@@ -42,8 +41,7 @@ export const leaseWipe = <L extends AnyLease, Batch extends LeaseBatch<L>>(
         if (answer.result !== Result.success) return answer;
         count += gone.length;
       }
-      const words = [`Deleted ${count} IPv${family} lease(s) from subnet(s)`, ...ids];
-      const text = `${words.join(" ")} WARNING: lease${family}-wipe is deprecated!`;
+      const text = [`Deleted ${count} IPv${family} lease(s) from subnet(s)`, ...ids].join(" ");
       return count === 0 ? failed(text, Result.empty) : done(text);
     },
   });
