@@ -214,6 +214,21 @@ describe("RFC 3118 §5: delayed authentication", () => {
     expect(server.drops()).toEqual(["replayed"]);
   });
 
+  it("a message counts as old when what was decided about it stands: not where its lease could not be written", async () => {
+    const server = await TestServer4.start(config());
+    const client = new AuthClient(server);
+    const taken = signed(client.selecting());
+    server.breakDisk();
+    expect(await server.serve(taken)).toEqual([]);
+    server.mendDisk();
+    expect((await server.serve(taken)).map(({ type }) => type)).toEqual(["ACK"]);
+    const other = new AuthClient(server, 2);
+    const refused = signed(other.releasing());
+    await server.serve(refused);
+    await server.serve(refused);
+    expect(server.drops()).toEqual(["commit-failed", "not-your-lease", "replayed"]);
+  });
+
   it("an old message gets no answer from another network either, of which its signature says nothing", async () => {
     const other = { id: 8, subnet: "198.51.100.0/24", pools: [{ pool: "198.51.100.10-198.51.100.19" }] };
     const server = await TestServer4.start(config(undefined, { subnet4: [SUBNET, other] }));

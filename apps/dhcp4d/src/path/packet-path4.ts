@@ -8,7 +8,7 @@ import { agentOptionsOf } from "@kotare/core/leases/user-context/agent-options4"
 import type { Ports } from "@kotare/core/server/interfaces/sockets";
 import type { EncodedReply, PacketPath } from "@kotare/core/server/packets/packet-path";
 import type { SendBatch } from "@kotare/netio/transports/datagram";
-import { authenticate4 } from "../authentication/authenticate4.ts";
+import { authenticate4, replayIdOf } from "../authentication/authenticate4.ts";
 import { shown4 } from "../extensions/shown4.ts";
 import { declineOffer4 } from "../handlers/decline4.ts";
 import { handlers } from "../handlers/index.ts";
@@ -75,6 +75,10 @@ export function packetPath4(ports: Ports): PacketPath<Path4> {
       if (isFree && changes.put !== undefined) {
         batch.put({ ...changes.put, validLifetime: OFFER_HOLD, state: LeaseState.offered });
       }
+    },
+    settled({ query, service }) {
+      const replay = query?.auth?.replay;
+      if (replay !== undefined) service.own?.heard?.note(replayIdOf(query!), replay);
     },
     shown: shown4,
     drop: drop4,

@@ -15,7 +15,6 @@ import { PacketReporter, type ReportNames } from "@kotare/core/server/packets/pa
 import type { PathReporter } from "@kotare/core/server/packets/path-reporter";
 import type { Statistics } from "@kotare/core/stats/statistics";
 import type { statistics4 } from "@kotare/core/stats/statistics4";
-import { replayIdOf } from "../authentication/authenticate4.ts";
 import { additionalClasses4 } from "../path/complete4.ts";
 import type { Done4, Drop4, Path4, Reply4, Shortage4 } from "../path/outcome4.ts";
 import type { ClassedPacket4, Ingress4, Query4 } from "../path/query4.ts";
@@ -139,8 +138,6 @@ export class Reporter4 extends PacketReporter<Path4, Counter> implements PathRep
     if (packet !== undefined) this.#classes.assigned(packet, set);
     if (query === undefined) return;
     this.#decisions.placed(query);
-    const replay = query.auth?.replay;
-    if (replay !== undefined) service.own?.heard?.note(replayIdOf(query), replay);
     if (answer?.kind !== "reply") return;
     if (completed !== undefined && completed !== query) {
       this.#classes.completed(completed, query.classes, additionalClasses4(answer), set);

@@ -240,6 +240,7 @@ export class Pipeline<T extends PathTypes> {
     const failures = new Map(replies.send().map(({ index, code }) => [index, code]));
     let index = 0;
     for (const attempt of answered) {
+      path.settled?.(attempt);
       this.#told.answered(attempt, attempt.reply === undefined ? undefined : failures.get(index++));
     }
     path.observe?.(answered);

@@ -95,8 +95,10 @@ export class Round<T extends PathTypes> {
     const attempt = new Attempt(packet, this.service);
     try {
       if (!this.#attempt(attempt)) this.#wait(attempt);
-      else if (attempt.drop !== undefined) told.dropped(attempt, attempt.drop);
-      else this.#change(attempt);
+      else if (attempt.drop !== undefined) {
+        this.path.settled?.(attempt);
+        told.dropped(attempt, attempt.drop);
+      } else this.#change(attempt);
     } catch (error) {
       if (!this.#isHalfMade && (this.#missed > before || packet.known?.lacks)) {
         this.#wait(attempt);
