@@ -2,6 +2,11 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Lab } from "../../src/lab/lab.ts";
+import { type AnswerFinding, compareCalls } from "../../src/oracle/commands/play-calls.ts";
+import { reservationConfigs } from "../../src/oracle/commands/reservation-calls.ts";
+import { covers } from "../../src/oracle/commands/suite.ts";
+import { terraformCalls } from "../../src/oracle/commands/terraform-calls.ts";
+import { deliberateCommands3, deliberateTerraform } from "../../src/oracle/deliberate-differences-commands.ts";
 import { type Client as Client4, client as client4, relayed } from "../../src/oracle/dhcp4/client.ts";
 import { bind as bind4 } from "../../src/oracle/dhcp4/play.ts";
 import { client, held, pd } from "../../src/oracle/dhcp6/client.ts";
@@ -21,6 +26,7 @@ import type { Option } from "../../src/wire/message4.ts";
 const SEED = Number(process.env["E2E_SEED"] ?? 1);
 const MOVES = 14;
 const [ASSIGNED, DECLINED] = [0, 1];
+const HOST_COMMANDS = ["libdhcp_host_cmds.so", "libdhcp_subnet_cmds.so"];
 /** No timer changes leases while they are compared. */
 const QUIET = { "valid-lifetime": 4000, "expired-leases-processing": { "reclaim-timer-wait-time": 0 } };
 
@@ -192,6 +198,29 @@ describe.each(databaseKinds)("$name", (kind) => {
       ]);
       expect(tables[1]).toEqual(tables[0]);
     });
+
+    // The commands are above the databases: one kind will do.
+    if (isThorough && kind.name === "PostgreSQL") {
+      test("terraform-provider-kea has the answers that Kea gives, by HTTP", async () => {
+        const names = { kea3: `hosts${++count}`, kotare: `hosts${++count}` };
+        await Promise.all(Object.values(names).map((name) => databases.create(name, kind.kea30Schema)));
+        const deliberate = [...deliberateCommands3, ...deliberateTerraform];
+        const findings = await compareCalls("kea3", {
+          family: 4,
+          title: "terraform-provider-kea",
+          calls: terraformCalls,
+          config: { subnet4: reservationConfigs[4].subnet4 },
+          byHttp: true,
+          placed(subject) {
+            const { settings, under, hooks } = reach(subject, names[subject as keyof typeof names], HOST_COMMANDS);
+            return { config: { "hosts-databases": [settings], ...hooks }, under };
+          },
+        });
+        const said = (finding: AnswerFinding) => deliberate.filter((each) => covers(each, finding));
+        expect(findings.filter((finding) => said(finding).length === 0)).toEqual([]);
+        expect(findings.flatMap(said)).toEqual(expect.arrayContaining([...deliberateTerraform]));
+      });
+    }
 
     test("a reserved prefix has its excluded one, whoever serves it from the database", async () => {
       const name = `hosts${++count}`;

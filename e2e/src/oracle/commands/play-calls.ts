@@ -5,6 +5,7 @@ import { sendCommand } from "../../subject/command.ts";
 import { hooksOf, type Kea } from "../../subject/kea.ts";
 import { type DhcpConfig, type Family, Server, type Subject } from "../../subject/server.ts";
 import { compareJson } from "../compare-json.ts";
+import type { Placement } from "../run.ts";
 import type { Call } from "./call.ts";
 import { httpSockets, sendByHttp } from "./http-sockets.ts";
 
@@ -17,6 +18,8 @@ export interface Conversation {
   readonly config?: DhcpConfig;
   /** By HTTP with a login, of Kea since 2.7, instead of by a UNIX socket. */
   readonly byHttp?: boolean;
+  /** What each subject is started with beside that. */
+  readonly placed?: (subject: Subject) => Placement;
 }
 
 /** Where an answer differs. */
@@ -53,6 +56,7 @@ const configs: Readonly<Record<Family, DhcpConfig>> = {
 /** @returns the answers, in order */
 async function play(subject: Subject, conversation: Conversation): Promise<unknown[]> {
   const { family, calls, config, byHttp = false } = conversation;
+  const placed = conversation.placed?.(subject);
   await using lab = new Lab();
   const host = lab.host("server", { ipv6: true });
   host.attach(lab.network(), "eth0", family === 4 ? "192.0.2.1/24" : "2001:db8:1::1/64");
@@ -69,8 +73,9 @@ async function play(subject: Subject, conversation: Conversation): Promise<unkno
       "expired-leases-processing": { "reclaim-timer-wait-time": 0 },
       ...configs[family],
       ...config,
+      ...placed?.config,
     },
-    { family, folder },
+    { family, folder, under: placed?.under ?? [] },
   );
   const answers: unknown[] = [];
   for (const { command, args } of calls) {

@@ -5,11 +5,17 @@ import type { Milliseconds } from "../../base/clock.ts";
 /**
  * The answer, of any length, in pieces; it is read no faster than they are taken, and ends when the other end closes.
  * @param patience for the other end to say something
+ * @param signal when nobody wants the answer any more
  * @throws Error that says what is the matter with the socket
  */
-export async function* askSocket(path: string, text: string | Buffer, patience: Milliseconds): AsyncGenerator<Buffer> {
+export async function* askSocket(
+  path: string,
+  text: string | Buffer,
+  patience: Milliseconds,
+  signal?: AbortSignal,
+): AsyncGenerator<Buffer> {
   // Not half-closed: Kea takes that for the end of the connection.
-  const socket = connect({ path, allowHalfOpen: true });
+  const socket = connect({ path, allowHalfOpen: true, ...(signal && { signal }) });
   socket.setTimeout(patience, () => {
     socket.destroy(new Error(`no answer within ${patience / 1000} s`));
   });

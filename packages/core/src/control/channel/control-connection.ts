@@ -31,6 +31,8 @@ export class ControlConnection implements Connection {
   /** Bytes that are still taken in when leaving. */
   #rest = MAX_COMMAND;
   #why = "";
+  /** The other end writes no more; it may have gone. */
+  #hasEnded = false;
 
   constructor(socket: Socket, owner: ConnectionOwner) {
     this.#socket = socket;
@@ -86,6 +88,7 @@ export class ControlConnection implements Connection {
   }
 
   #end(): void {
+    this.#hasEnded = true;
     if (this.#state === "waiting")
       void this.#refuse(this.#frame.length === 0 ? "no command" : "the command ends before its last bracket");
   }
@@ -125,9 +128,10 @@ export class ControlConnection implements Connection {
   /** All of the answer, however long it is; nothing is made that the other end has not made room for. */
   async #send(answer: Answer): Promise<void> {
     try {
-      for await (const slice of slicesOf(formatParts(answer))) {
+      for await (const slice of slicesOf(formatParts(answer), () => this.#isGone())) {
         if (!(await this.#writer.write(slice))) return;
       }
+      if (this.#socket.destroyed) return;
     } catch (error) {
       // Cut off in the middle, so that nobody takes it for all there is.
       this.#why ||= `the answer cannot be finished: ${(error as Error).message}`;
@@ -135,6 +139,12 @@ export class ControlConnection implements Connection {
       return;
     }
     this.#writer.awaitReader();
+  }
+
+  /** An end that writes no more may wait for the answer all the same: to write nothing fails only where nobody is there. */
+  #isGone(): boolean {
+    if (this.#hasEnded && this.#socket.writableLength === 0) this.#socket.write("");
+    return this.#socket.destroyed;
   }
 
   #close(): void {

@@ -7,6 +7,7 @@ import { RecordingLogger } from "../../log/testing/recording-logger.ts";
 import { type Answer, done, found } from "../answer.ts";
 import { JsonList } from "../kea-json.ts";
 import { commandMessages } from "../messages.ts";
+import { EndlessSearch } from "../testing/endless-search.ts";
 import { ControlSocket } from "./control-socket.ts";
 import { KeptSockets } from "./kept-sockets.ts";
 import { PATIENCE } from "./patient-writer.ts";
@@ -174,6 +175,23 @@ describe("a control socket", () => {
     vi.advanceTimersByTime(PATIENCE);
     await vi.waitUntil(() => logger.lines.at(-1)?.includes("does not take its answer"), 60_000);
     expect(await ask("garbage")).toContain("invalid first character");
+  });
+
+  it("ends a search with who has asked for it, and not with who only writes no more", async () => {
+    const search = new EndlessSearch();
+    answer = async () => search.answer;
+    const { client } = await open();
+    client.end('{"command":"x"}');
+    await vi.waitUntil(() => search.isUnderWay, 60_000);
+    client.destroy();
+    await vi.waitUntil(() => search.hasEnded, 60_000);
+    const other = new EndlessSearch();
+    answer = async () => other.answer;
+    const waiting = await open();
+    waiting.client.end('{"command":"x"}');
+    await vi.waitUntil(() => other.isUnderWay, 60_000);
+    other.find("this");
+    expect(await waiting.all).toContain('"this"');
   });
 
   it("cuts off an answer that cannot be finished, and says so in the log", async () => {

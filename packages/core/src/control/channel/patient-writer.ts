@@ -38,6 +38,7 @@ export class PatientWriter {
 
   /** Resolves when the kernel has all of it, or there is nobody any more. */
   async end(): Promise<void> {
+    if (this.#out.destroyed) return;
     this.awaitReader();
     await new Promise<void>((resolve) => {
       this.#out.once("close", resolve);

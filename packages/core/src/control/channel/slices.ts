@@ -7,15 +7,24 @@ import { Pace } from "../../base/pace.ts";
  */
 export const SLICE = 32 * 1024;
 
-/** Rests while a slice is made, too. @param parts promises among them are waited for */
-export async function* slicesOf(parts: Iterable<string | Promise<void>>): AsyncGenerator<string> {
+/**
+ * Rests while a slice is made, too.
+ * @param parts promises among them are waited for
+ * @param isGone whether nobody wants the rest: a search among many leases may go on for long without a slice
+ */
+export async function* slicesOf(
+  parts: Iterable<string | Promise<void>>,
+  isGone: () => boolean = () => false,
+): AsyncGenerator<string> {
   const pace = new Pace();
   let slice = "";
   for (const part of parts) {
     if (typeof part === "string") slice += part;
     else await part;
     for (; slice.length >= SLICE; slice = slice.slice(SLICE)) yield slice.slice(0, SLICE);
-    if (pace.isTurnOver) await pace.rest();
+    if (!pace.isTurnOver) continue;
+    await pace.rest();
+    if (isGone()) return;
   }
   if (slice !== "") yield slice;
 }

@@ -138,19 +138,23 @@ export class Exchange {
     }
     const answer = [await understood.run(caller)];
     const text = isHidden ? undefined : formatAtOnce(answer);
-    if (text === undefined) await send(slicesOf(formatParts(answer)));
+    if (text === undefined) await send(slicesOf(formatParts(answer), () => this.#response.destroyed));
     else if (!this.#sendAtOnce(text)) await this.#awaitReader();
   }
 
   /** A list, in the order in which the services were named. */
   async *#answersOf(understood: UnderstoodCommand, body: string, caller: string): AsyncGenerator<string> {
     const { services } = this.#host;
+    const gone = new AbortController();
+    this.#response.once("close", () => gone.abort());
+    const isGone = () => gone.signal.aborted && understood.access === "read";
     let gap = "[ ";
     for (const service of understood.services) {
+      if (isGone()) return;
       yield gap;
       gap = ", ";
-      if (service === services.own) yield* slicesOf(formatParts(await understood.run(caller)));
-      else yield* services.ask(service, body, understood, caller);
+      if (service === services.own) yield* slicesOf(formatParts(await understood.run(caller)), isGone);
+      else yield* services.ask(service, body, understood, caller, gone.signal);
     }
     yield " ]";
   }

@@ -2,6 +2,7 @@ import { Socket } from "node:net";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { done, found } from "../answer.ts";
 import { JsonList } from "../kea-json.ts";
+import { EndlessSearch } from "../testing/endless-search.ts";
 import { requestOf, TestListener } from "./testing/test-listener.ts";
 
 const X = '{"command":"x"}';
@@ -290,6 +291,17 @@ describe("at an HTTP socket", () => {
     const silent = await Promise.all(Array.from({ length: 1000 }, () => test.connect()));
     expect(await (await test.post(X)).json()).toMatchObject([{ result: 0 }]);
     expect(await silent[0]!.all).toBe("");
+  });
+
+  it("a search ends with who has asked for it", async () => {
+    const search = new EndlessSearch();
+    test.run = () => search.answer;
+    const { client } = await test.connect();
+    client.write(requestOf(X));
+    await vi.waitUntil(() => search.isUnderWay, 60_000);
+    client.destroy();
+    await vi.waitUntil(() => search.hasEnded, 60_000);
+    test.run = () => done("ok");
   });
 
   it("who does not read the answer holds little of it", async () => {

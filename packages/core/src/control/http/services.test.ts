@@ -1,9 +1,10 @@
+import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer, type Server } from "node:net";
+import { createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { basic, TestListener, usersOf } from "./testing/test-listener.ts";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { basic, requestOf, TestListener, usersOf } from "./testing/test-listener.ts";
 
 let folder: string;
 let other: Server;
@@ -33,6 +34,17 @@ afterEach(() => {
   other.close();
   rmSync(folder, { recursive: true });
 });
+
+/** A command of which the other daemon knows, and which it has not answered. */
+async function begin(command: string): Promise<{ client: Socket; other: Socket; closed: Promise<unknown> }> {
+  other.removeAllListeners("connection");
+  const asking = once(other, "connection") as Promise<[Socket]>;
+  const { client } = await test.connect();
+  client.write(requestOf(JSON.stringify({ command, service: ["dhcp6"] })));
+  const [socket] = await asking;
+  await once(socket, "data");
+  return { client, other: socket, closed: once(socket, "end") };
+}
 
 const ask = async (command: string, ...service: string[]) =>
   (await test.post(JSON.stringify({ command, service }))).json();
@@ -69,6 +81,18 @@ describe("a command with services", () => {
     ]);
     answer = "";
     expect(await ask("x", "dhcp6")).toEqual([{ result: 1, text: expect.stringContaining("without an answer") }]);
+  });
+
+  it("is not carried on for who has gone, unless it changes something", async () => {
+    const read = await begin("lease6-get-by-part");
+    const written = await begin("lease6-wipe");
+    read.client.destroy();
+    written.client.destroy();
+    await read.closed;
+    expect(written.other.destroyed).toBe(false);
+    written.other.end(answer);
+    await vi.waitUntil(() => test.log.ids.includes("COMMAND_PASSED_ON"), 60_000);
+    expect(test.log.lines.at(-1)).toMatch(/'lease6-wipe', .*: result 0$/);
   });
 
   it("does not tell who may only read what another daemon keeps secret", async () => {

@@ -27,12 +27,18 @@ export class Services {
     this.#log = log;
   }
 
-  /** Asks another daemon. @param text one character a byte, as the answer @throws when the answer is not whole */
+  /**
+   * Asks another daemon.
+   * @param text one character a byte, as the answer
+   * @param gone when who asks has gone: what changes something is carried out all the same
+   * @throws when the answer is not whole
+   */
   async *ask(
     service: string,
     text: string,
     { name, access }: Pick<UnderstoodCommand, "name" | "access">,
     caller: string,
+    gone: AbortSignal,
   ): AsyncGenerator<string> {
     const known = SERVICES.find((each) => each === service);
     if (known === undefined) {
@@ -40,8 +46,9 @@ export class Services {
       return;
     }
     const end = new AnswerEnd();
+    const signal = access === "read" ? gone : undefined;
     try {
-      for await (const piece of askSocket(this.#paths()[known], Buffer.from(text, "latin1"), PATIENCE)) {
+      for await (const piece of askSocket(this.#paths()[known], Buffer.from(text, "latin1"), PATIENCE, signal)) {
         end.take(piece);
         yield piece.toString("latin1");
       }
