@@ -91,6 +91,38 @@ describe("DHCPBULKLEASEQUERY", () => {
     expect(await stage.ask(query({}, agent(5, 198, 51, 100, 1)))).toEqual([...second, "DONE"]);
   });
 
+  it.each([false, true])(
+    "about everything tells what is reserved outside of pools (§8.2; in a database: %s)",
+    async (elsewhere) => {
+      await stage.listener.stop();
+      const one = { "hw-address": "02:00:00:00:00:01" };
+      const reserve = (address: string) => [{ ...one, "ip-address": address }];
+      const subnets = [
+        { id: 1, subnet: "192.0.2.0/24", pools: [{ pool: "192.0.2.10/31" }], reservations: reserve("192.0.2.200") },
+        {
+          id: 2,
+          subnet: "198.51.100.0/24",
+          reservations: [...reserve("198.51.100.9"), { "hw-address": "02:00:00:00:00:02" }],
+        },
+      ];
+      const options = { keepsHostsElsewhere: elsewhere };
+      const reservations = [
+        ...reserve("198.51.100.3"),
+        { "hw-address": "02:00:00:00:00:02", "ip-address": "10.0.0.1" },
+      ];
+      stage = await QueryStage4.start({ "max-leases-per-fetch": 1 }, undefined, options, {
+        subnet4: subnets,
+        reservations,
+      });
+      const pool = ["UNASSIGNED 192.0.2.10", "UNASSIGNED 192.0.2.11"];
+      const second = ["UNASSIGNED 198.51.100.3", "UNASSIGNED 198.51.100.9"];
+      expect(await stage.ask(query())).toEqual([...pool, "UNASSIGNED 192.0.2.200", ...second, "DONE"]);
+      expect(await stage.ask(query({}, agent(5, 198, 51, 100, 1)))).toEqual([...second, "DONE"]);
+      await stage.bind(1, 7);
+      expect(await stage.ask(query())).toEqual([...pool, "ACTIVE 192.0.2.200", ...second, "DONE"]);
+    },
+  );
+
   it("what was never leased is available, since no time (§6.2.7)", async () => {
     const connection = await stage.connect();
     connection.send(query({}, [55, [153, 156, 157]]));

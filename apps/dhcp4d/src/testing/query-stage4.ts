@@ -52,9 +52,15 @@ export class QueryStage4 {
     onTestFinished(() => this.listener.stop());
   }
 
-  /** @param kotare in the global `user-context` */
-  static async start(advanced: object = {}, kotare?: object, options?: TestServer4Options): Promise<QueryStage4> {
-    const stage = new QueryStage4(await TestServer4.start(queryConfig4(advanced, kotare), options));
+  /** @param kotare in the global `user-context` @param more of the configuration */
+  static async start(
+    advanced: object = {},
+    kotare?: object,
+    options?: TestServer4Options,
+    more: Dhcp4Text = {},
+  ): Promise<QueryStage4> {
+    const config = { ...queryConfig4(advanced, kotare), ...more };
+    const stage = new QueryStage4(await TestServer4.start(config, options));
     const { service } = stage.server.pipeline;
     stage.listener.configure(service.config, service);
     await vi.waitUntil(() => stage.server.log.ids.includes("LEASE_QUERY_LISTENING"), { timeout: 60_000 });

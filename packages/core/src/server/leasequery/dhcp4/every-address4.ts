@@ -3,14 +3,13 @@ import type { Ipv4 } from "../../../ip/ipv4.ts";
 import { LeaseState } from "../../../leases/model/lease.ts";
 import type { LeaseStore4 } from "../../../leases/model/lease-store4.ts";
 import type { Lease4 } from "../../../leases/model/lease4.ts";
+import { type AddressSet4, NO_ADDRESS } from "../../../leases/rows/address-set4.ts";
 
 export interface Range4 {
   readonly first: Ipv4;
   readonly last: Ipv4;
 }
 
-/** Behind the last address. */
-const END = 2 ** 32;
 const NO_HWADDR = new Uint8Array(0);
 
 /** What was never leased, as a lease: nobody has had it since time began. */
@@ -35,14 +34,16 @@ export function wasLeased({ cltt }: Lease4): boolean {
   return cltt !== 0;
 }
 
-/** What is leased in `span`, and all that is in `pools`, ascending, as it is when its page comes. */
+/** What is leased in `span`, and all that is in `pools` or reserved, ascending, as it is when its page comes. */
 export async function* everyAddress4(
   store: LeaseStore4,
   pageSize: number,
   span: Range4,
   pools: readonly Range4[],
+  reserved: AddressSet4,
 ): AsyncGenerator<readonly Lease4[]> {
-  const nextConfigured = ascend(pools);
+  const nextInPools = ascend(pools);
+  const nextConfigured = (least: Ipv4) => Math.min(nextInPools(least), reserved.next(least));
   for (let last = span.first - 1, limit = pageSize; ; ) {
     const leases = await store.page(last, limit);
     // Behind a full page there may be others.
@@ -51,7 +52,7 @@ export async function* everyAddress4(
     let used = 0;
     while (page.length < pageSize) {
       const lease = leases[used];
-      const address = Math.min(lease?.address ?? END, nextConfigured(last + 1));
+      const address = Math.min(lease?.address ?? NO_ADDRESS, nextConfigured(last + 1));
       if (address > end) break;
       const isHeld = lease?.address === address;
       if (isHeld) used += 1;
@@ -71,6 +72,6 @@ function ascend(ranges: readonly Range4[]): (least: Ipv4) => number {
   let at = 0;
   return (least) => {
     while (at < sorted.length && sorted[at]!.last < least) at += 1;
-    return at < sorted.length ? Math.max(least, sorted[at]!.first) : END;
+    return at < sorted.length ? Math.max(least, sorted[at]!.first) : NO_ADDRESS;
   };
 }

@@ -6,25 +6,29 @@ import { LIMITED_BROADCAST, lastAddress } from "../../../ip/ipv4.ts";
 import type { RelayIdKind } from "../../../leases/model/lease-store.ts";
 import type { LeaseStore4 } from "../../../leases/model/lease-store4.ts";
 import type { Lease4 } from "../../../leases/model/lease4.ts";
+import { AddressSet4 } from "../../../leases/rows/address-set4.ts";
 import { agentIdOf } from "../../../leases/user-context/agent-options4.ts";
 import type { Subnet4 } from "../../../subnets/subnet4.ts";
 import { look, pages, wanted } from "../look.ts";
 import type { RelayIndex } from "../relay-index.ts";
 import { everyAddress4, type Range4 } from "./every-address4.ts";
+import { collectReserved4, type ReservedIn4 } from "./reserved-addresses4.ts";
 
 export interface LeaseSource4 {
   readonly store: LeaseStore4;
   readonly relays: RelayIndex<Lease4>;
   /** How many are looked up at a time. */
   readonly pageSize: number;
+  /** The configuration in force. */
+  readonly service: ReservedIn4;
   /** Codes of options that nobody is told. */
   readonly withheld: ReadonlySet<number>;
 }
 
 /** By what leases are looked for. */
 export type Selection4 =
-  /** @param hasUnleased whether what was never leased counts, of these subnets */
-  | { readonly by: "all"; readonly subnets: Iterable<Subnet4>; readonly hasUnleased: boolean }
+  /** @param hasUnleased whether what was never leased counts */
+  | { readonly by: "all"; readonly hasUnleased: boolean }
   | { readonly by: "hwaddr"; readonly hwaddr: Uint8Array }
   | { readonly by: "client"; readonly clientId: Uint8Array }
   | { readonly by: "relay-id" | "remote-id"; readonly id: Uint8Array };
@@ -47,13 +51,19 @@ export function everyLease4(store: LeaseStore4, pageSize: number): AsyncIterable
 }
 
 async function* everything(
-  { store, pageSize }: LeaseSource4,
-  { subnets, hasUnleased }: Selection4 & { by: "all" },
+  { store, pageSize, service }: LeaseSource4,
+  { hasUnleased }: Selection4 & { by: "all" },
   links: readonly Subnet4[] | undefined,
 ): AsyncGenerator<readonly Lease4[]> {
-  const pools = hasUnleased ? [...(links ?? subnets)].flatMap((subnet) => subnet.pools) : [];
-  for (const span of links?.map(rangeOf) ?? [EVERYWHERE]) yield* everyAddress4(store, pageSize, span, pools);
+  const subnets = hasUnleased ? [...(links ?? service.scope.subnets.all())] : [];
+  const reserved = new AddressSet4();
+  if (hasUnleased) for await (const _ of collectReserved4(service, links, pageSize, reserved)) yield REST;
+  const pools = subnets.flatMap((subnet) => subnet.pools);
+  for (const span of links?.map(rangeOf) ?? [EVERYWHERE]) yield* everyAddress4(store, pageSize, span, pools, reserved);
 }
+
+/** A page of nothing: whoever takes it gives way to packets before the next one. */
+const REST: readonly Lease4[] = [];
 
 const EVERYWHERE: Range4 = { first: 0, last: LIMITED_BROADCAST };
 

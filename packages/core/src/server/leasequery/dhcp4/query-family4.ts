@@ -80,7 +80,7 @@ function findAll(
   const since = timeOf(message, Option4.queryStartTime);
   const [start = 0, end = Number.POSITIVE_INFINITY] = [since, timeOf(message, Option4.queryEndTime)];
   // §6.2.4: what was never leased has not changed at any time.
-  const selection = readSelection(message) ?? { by: "all", subnets: subnets.all(), hasUnleased: since === undefined };
+  const selection = readSelection(message) ?? { by: "all", hasUnleased: since === undefined };
   const links = readLinks(message, subnets);
   if (start > end) throw new QueryRefusal(QueryStatus4.malformedQuery);
   if (isOfOtherVpn(message)) return NOTHING;
