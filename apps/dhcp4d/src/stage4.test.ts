@@ -3,7 +3,7 @@ import { daemonPaths } from "@kotare/core/daemon/paths";
 import { nameMessageType4 } from "@kotare/core/dhcp4/message-type4";
 import { formatIpv4 } from "@kotare/core/ip/ipv4";
 import type { PacketPath } from "@kotare/core/server/packets/packet-path";
-import { rehearse } from "@kotare/core/server/packets/rehearse";
+import { rehearse, type Stage } from "@kotare/core/server/packets/rehearse";
 import { expect, it } from "vitest";
 import type { Path4 } from "./path/outcome4.ts";
 import { packetPath4 } from "./path/packet-path4.ts";
@@ -46,7 +46,7 @@ it("has clients get, keep and renew leases in the first subnet with a pool, for 
     }
     return reply;
   };
-  await rehearse(() => openStage(subnets), { ...path, encode }, clock);
+  await rehearse(async () => ({ ...(await openStage(subnets))!, path: { ...path, encode } }), clock);
   const addresses = Array.from({ length: 8 }, (_, i) => `192.0.3.${10 + i}`);
   const expected = ["DHCPOFFER", "DHCPACK"].flatMap((type) => addresses.map((each) => `${type} ${each}`));
   expect([...answers.keys()]).toEqual(expected);
@@ -71,11 +71,29 @@ it("is left where a step throws: that is no reason not to start", async () => {
     calls++;
     throw new Error("planted");
   };
-  await rehearse(() => openStage(subnets), { ...packetPath4(PORTS), place }, new ManualClock());
+  await rehearse(
+    async () => ({ ...(await openStage(subnets))!, path: { ...packetPath4(PORTS), place } }),
+    new ManualClock(),
+  );
   expect(calls).toBe(8);
 });
 
 it("is not missed where it cannot be opened", async () => {
   const open = () => Promise.reject(new Error("planted"));
-  await rehearse(open, packetPath4(PORTS), new ManualClock());
+  await rehearse(open, new ManualClock());
+});
+
+it("speaks DHCPv4 over DHCPv6, too, where that is on: every second time", async () => {
+  const stage = (await openStage({ ...subnets, "dhcp4o6-port": 6767 }))!;
+  const clock = new ManualClock();
+  const ways = { direct: 0, over6: 0 };
+  const encode: Stage<Path4>["path"]["encode"] = (query, ...rest) => {
+    clock.advance(0.001);
+    const reply = stage.path.encode(query, ...rest);
+    if (reply?.kind === "encoded") ways[query.ingress.over6 === undefined ? "direct" : "over6"] += 1;
+    return reply;
+  };
+  await rehearse(async () => ({ ...stage, path: { ...stage.path, encode } }), clock);
+  // 140 ms are six rounds of 24 messages.
+  expect(ways).toEqual({ direct: 72, over6: 72 });
 });

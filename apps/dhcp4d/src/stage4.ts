@@ -9,9 +9,10 @@ import { BOOTREQUEST, Field4, MAGIC_COOKIE, Option4 } from "@kotare/core/dhcp4/m
 import type { Ipv4 } from "@kotare/core/ip/ipv4";
 import { leaseCounters4 } from "@kotare/core/leases/statistics/lease-counters4";
 import { muteLog } from "@kotare/core/log/mute-log";
+import { rehearsedOver4 } from "@kotare/core/server/dhcp4o6/rehearsed-over6";
 import { followLeases } from "@kotare/core/server/follow-leases";
 import { openLeaseFile4 } from "@kotare/core/server/leases/open-lease-file";
-import { rehearse, type Stage } from "@kotare/core/server/packets/rehearse";
+import { NoWire, rehearse, type Stage, type Way } from "@kotare/core/server/packets/rehearse";
 import type { StageParts } from "@kotare/core/server/server-parts";
 import { Statistics } from "@kotare/core/stats/statistics";
 import { statistics4 } from "@kotare/core/stats/statistics4";
@@ -25,6 +26,8 @@ import { server4 } from "./report/messages4.ts";
 import { Reporter4 } from "./report/reporter4.ts";
 
 const ROOM = 512;
+/** The interface on which the clients are. */
+const LINK = "stage";
 const ASK = [Option4.parameterRequestList, 7, 1, 3, 6, 12, 15, 42, 43];
 /** Some clients name themselves so, others not at all. */
 const NAMES = [Option4.hostName, 5, 0x73, 0x74, 0x61, 0x67, 0x65, Option4.vendorClass, 3, 0x61, 0x62, 0x63];
@@ -57,30 +60,46 @@ export async function openStage4(
   const [pool] = subnet!.pools;
   const server = subnet!.prefix.address;
   const relay = server + 1;
+  const link = { index: 1, name: LINK, mtu: 1500, mac: new Uint8Array(6), addresses: [server] };
+  const direct: Way<Ipv4> = {
+    messages: messagesOf(server, relay),
+    receive: (messages) => batchOf(messages, relay, server, ports.server),
+  };
+  const ways = isOver6(config) ? [direct, rehearsedOver4(link, messagesOf(server, 0), server4, clock)] : [direct];
   return {
     service,
     store,
     reporter,
+    path: packetPath4(ports),
     urgencyOf: urgencyOf4,
     beginHosts: beginHosts4,
-    interface: { index: 1, name: "", mtu: 1500, mac: new Uint8Array(6), addresses: [server] },
-    receive: (messages) => batchOf(messages, relay, server, ports.server),
+    interface: link,
+    wire: new NoWire(),
     room: pool!.last - pool!.first + 1,
-    messages: [
-      (client) => messageOf(MessageType4.DHCPDISCOVER, client, relay, 0, []),
-      (client, offer) => {
-        const wanted = [Option4.requestedAddress, 4, ...offer.subarray(Field4.yiaddr, Field4.yiaddr + 4)];
-        const chosen = [Option4.serverIdentifier, 4, ...bytesOf(server)];
-        return messageOf(MessageType4.DHCPREQUEST, client, relay, 0, [...wanted, ...chosen]);
-      },
-      (client, ack) => messageOf(MessageType4.DHCPREQUEST, client, relay, readU32(ack, Field4.yiaddr), []),
-    ],
+    ways,
   };
 }
 
 /** Before anybody is served. */
 export function rehearse4(config: Dhcp4Config, parts: StageParts): Promise<void> {
-  return rehearse(() => openStage4(config, parts), packetPath4(parts.ports), parts.clock);
+  return rehearse(() => openStage4(config, parts), parts.clock);
+}
+
+function isOver6(config: Dhcp4Config): boolean {
+  return config["dhcp4o6-port"] !== 0;
+}
+
+/** @param relay 0 where none speaks */
+function messagesOf(server: Ipv4, relay: Ipv4): Way<Ipv4>["messages"] {
+  return [
+    (client) => messageOf(MessageType4.DHCPDISCOVER, client, relay, 0, []),
+    (client, offer) => {
+      const wanted = [Option4.requestedAddress, 4, ...offer.subarray(Field4.yiaddr, Field4.yiaddr + 4)];
+      const chosen = [Option4.serverIdentifier, 4, ...bytesOf(server)];
+      return messageOf(MessageType4.DHCPREQUEST, client, relay, 0, [...wanted, ...chosen]);
+    },
+    (client, ack) => messageOf(MessageType4.DHCPREQUEST, client, relay, readU32(ack, Field4.yiaddr), []),
+  ];
 }
 
 /** For a server whose subnets are in a database. */
@@ -96,7 +115,13 @@ function smallConfig(config: Dhcp4Config): Dhcp4Config | undefined {
     ...config,
     "lease-database": { ...config["lease-database"], type: "memfile", persist: false },
     "shared-networks": [],
-    subnet4: [{ ...subnet, reservations: subnet.reservations.slice(0, 1) }],
+    subnet4: [
+      {
+        ...subnet,
+        ...(isOver6(config) ? { "4o6-interface": LINK } : {}),
+        reservations: subnet.reservations.slice(0, 1),
+      },
+    ],
     reservations: config.reservations.slice(0, 1),
   };
 }

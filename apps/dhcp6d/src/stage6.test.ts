@@ -3,7 +3,7 @@ import { daemonPaths } from "@kotare/core/daemon/paths";
 import { MessageType6 } from "@kotare/core/dhcp6/message-type6";
 import { formatIpv6Key } from "@kotare/core/ip/ipv6-key";
 import { rehearse } from "@kotare/core/server/packets/rehearse";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { packetPath6 } from "./path/packet-path6.ts";
 import { openStage6 } from "./stage6.ts";
 import { type Dhcp6Text, parseText6 } from "./testing/test-server6.ts";
@@ -41,7 +41,7 @@ it("has clients get, keep and renew leases in the first subnet with a pool, for 
       },
     ],
   });
-  await rehearse(() => stage, { ...path, decode, encode }, clock);
+  await rehearse(async () => ({ ...(await stage)!, path: { ...path, decode, encode } }), clock);
   const addresses = Array.from({ length: 8 }, (_, i) => `2001:db8:2::${10 + i}`);
   const kinds = [`${SOLICIT}: ${ADVERTISE}`, `${REQUEST}: ${REPLY}`, `${RENEW}: ${REPLY}`];
   expect([...answers.keys()]).toEqual(kinds.flatMap((kind) => addresses.map((each) => `${kind} ${each}`)));
@@ -51,4 +51,22 @@ it("has clients get, keep and renew leases in the first subnet with a pool, for 
 
 it("does not exist where no subnet has a pool", async () => {
   expect(await openStage({ subnet6: [{ id: 1, subnet: "2001:db8:1::/64" }] })).toBeUndefined();
+});
+
+it("passes DHCPv4 messages on, too, where that is on, and the answers back: every second time", async () => {
+  const pools = [{ pool: "2001:db8:1::10-2001:db8:1::17" }];
+  const stage = (await openStage({ "dhcp4o6-port": 6767, subnet6: [{ id: 1, subnet: "2001:db8:1::/64", pools }] }))!;
+  const clock = new ManualClock();
+  const decode: typeof stage.path.decode = (...given) => {
+    clock.advance(0.001);
+    return stage.path.decode(...given);
+  };
+  const sent = vi.spyOn(stage.wire, "takeSent");
+  await rehearse(async () => ({ ...stage, path: { ...stage.path, decode } }), clock);
+  const types = sent.mock.results.flatMap(({ value }) => (value as Uint8Array[]).map(([type]) => type));
+  const { DHCPV4_RESPONSE, RELAY_REPL } = MessageType6;
+  // 140 ms are five rounds of 24 messages, and four of eight between them.
+  expect(types).toHaveLength(152);
+  expect(types.filter((type) => type === DHCPV4_RESPONSE)).toHaveLength(16);
+  expect(types.filter((type) => type === RELAY_REPL)).toHaveLength(76);
 });

@@ -12,9 +12,10 @@ import { type Ipv6Key, parseIpv6Key, writeIpv6Key } from "@kotare/core/ip/ipv6-k
 import { countMembers } from "@kotare/core/ip/ipv6-range";
 import { leaseCounters6 } from "@kotare/core/leases/statistics/lease-counters6";
 import { muteLog } from "@kotare/core/log/mute-log";
+import { over6Query, rehearsedTunnel6 } from "@kotare/core/server/dhcp4o6/rehearsed-over6";
 import { followLeases } from "@kotare/core/server/follow-leases";
 import { openLeaseFile6 } from "@kotare/core/server/leases/open-lease-file";
-import { rehearse, type Stage } from "@kotare/core/server/packets/rehearse";
+import { NoWire, rehearse, type Stage, type Way } from "@kotare/core/server/packets/rehearse";
 import type { StageParts } from "@kotare/core/server/server-parts";
 import { Statistics } from "@kotare/core/stats/statistics";
 import { statistics6 } from "@kotare/core/stats/statistics6";
@@ -37,6 +38,9 @@ const ORO = Uint8Array.of(0, 23, 0, 24);
 /** Of the clients on the link, and of those that the relay has it from. */
 const CLIENT = parseIpv6Key("fe80::200:5eff:fe00:5301")!;
 const SERVERS = parseIpv6Key("ff02::1:2")!;
+
+/** Nobody reads what it says. */
+const DHCPV4_MESSAGE = new Uint8Array(300);
 
 const BOTH = [Option6.iaNa, Option6.iaPd];
 
@@ -67,32 +71,38 @@ export async function openStage6(
   const [subnet] = service.scope.subnets.all();
   const [pool] = subnet!.pools;
   const link = subnet!.prefix;
-  return {
-    service,
-    store,
-    reporter,
-    urgencyOf: urgencyOf6,
-    beginHosts: beginHosts6,
-    interface: {
-      index: 1,
-      name: small.subnet6[0]!.interface ?? "",
-      mtu: 1500,
-      mac: new Uint8Array(6),
-      addresses: [CLIENT, link],
-    },
-    receive: (messages) => batchOf(messages, link, ports.server),
-    room: Number(countMembers(pool!.range)),
+  const name = small.subnet6[0]!.interface || "stage";
+  const served = { index: 1, name, mtu: 1500, mac: new Uint8Array(6), addresses: [CLIENT, link] };
+  const wire = new NoWire<Ipv6Key>();
+  const receive: Way<Ipv6Key>["receive"] = (messages) => batchOf(messages, link, ports.server);
+  const own: Way<Ipv6Key> = {
+    receive,
     messages: [
       (client) => messageOf(MessageType6.SOLICIT, client, link),
       (client, advertise) => messageOf(MessageType6.REQUEST, client, link, advertise),
       (client, reply) => messageOf(MessageType6.RENEW, client, link, reply),
     ],
   };
+  const over6: Way<Ipv6Key> = { receive, messages: [(client) => over6Query(client, DHCPV4_MESSAGE)] };
+  const isOver6 = config["dhcp4o6-port"] !== 0;
+  const tunnel = isOver6 ? rehearsedTunnel6(served, server6, ports, () => wire.newSendBatch()) : undefined;
+  return {
+    service,
+    store,
+    reporter,
+    path: packetPath6(ports, tunnel),
+    urgencyOf: urgencyOf6,
+    beginHosts: beginHosts6,
+    interface: served,
+    wire,
+    room: Number(countMembers(pool!.range)),
+    ways: isOver6 ? [own, over6] : [own],
+  };
 }
 
 /** Before anybody is served. */
 export function rehearse6(config: Dhcp6Config, parts: StageParts): Promise<void> {
-  return rehearse(() => openStage6(config, parts), packetPath6(parts.ports), parts.clock);
+  return rehearse(() => openStage6(config, parts), parts.clock);
 }
 
 /** For a server whose subnets are in a database. */

@@ -7,6 +7,12 @@ import type { ServerMessages } from "../messages.ts";
 
 const LOOPBACK = "::1";
 
+/** To the other daemon. */
+export type Peer = Pick<PeerSocket, "isOn" | "configure" | "send" | typeof Symbol.dispose>;
+
+/** @param onDatagram takes what the other daemon sends */
+export type OpenPeer = (onDatagram: (bytes: Uint8Array) => void) => Peer;
+
 export class PeerSocket implements Disposable {
   readonly #family: 4 | 6;
   readonly #log: Logger;

@@ -14,27 +14,32 @@ import type { Arrival } from "../packets/packet-path.ts";
 import type { Companion, Doors } from "../server-family.ts";
 import { DeliveringBatch } from "./delivering-batch.ts";
 import { encodeOver6Response, readOver6 } from "./over6-messages.ts";
-import { PeerSocket } from "./peer-socket.ts";
+import { type OpenPeer, type Peer, PeerSocket } from "./peer-socket.ts";
 
 /** RFC 7341 §6.3: without DHCPv6 the client would have sent it by unicast. */
 const UNICAST_FLAG = 0x80_0000;
 /** As many as wait for their turn elsewhere. */
 const QUEUE_LIMIT = 2048;
 
+/** An interface of the host. */
+type Link = Pick<Interface, "index" | "name" | "mtu" | "mac" | "loopback" | "ipv4">;
+
 export class Tunnel4 implements Companion<{ readonly "dhcp4o6-port": number }, unknown, Ipv4>, Transport<Ipv4> {
   readonly stats: TransportStats = { kernelDrops: 0, fragments: 0, badFrames: 0, otherVlan: 0, sendErrors: 0 };
-  readonly #socket: PeerSocket;
+  readonly #socket: Peer;
   readonly #log: Logger;
   readonly #messages: ServerMessages;
   readonly #clock: Pick<Clock, "monotonic">;
-  #present: ReadonlyMap<number, Interface> = new Map();
+  #present: ReadonlyMap<number, Link> = new Map();
   #doors: Doors<Ipv4> | undefined;
   #queue: Arrival<Ipv4>[] = [];
   #onReadable: () => void = () => undefined;
   #isPaused = false;
 
-  constructor(log: Logger, messages: ServerMessages, clock: Pick<Clock, "monotonic">) {
-    this.#socket = new PeerSocket(4, log, messages, (bytes) => this.#take(bytes));
+  /** @param open a stage's own */
+  constructor(log: Logger, messages: ServerMessages, clock: Pick<Clock, "monotonic">, open?: OpenPeer) {
+    const take = (bytes: Uint8Array) => this.#take(bytes);
+    this.#socket = open?.(take) ?? new PeerSocket(4, log, messages, take);
     this.#log = log;
     this.#messages = messages;
     this.#clock = clock;
@@ -49,7 +54,7 @@ export class Tunnel4 implements Companion<{ readonly "dhcp4o6-port": number }, u
     doors.serve(this);
   }
 
-  update(present: ReadonlyMap<number, Interface>): void {
+  update(present: ReadonlyMap<number, Link>): void {
     this.#present = present;
   }
 

@@ -8,19 +8,20 @@ import type { Ports } from "../interfaces/sockets.ts";
 import type { ServerMessages } from "../messages.ts";
 import type { Companion, Doors } from "../server-family.ts";
 import { encodeOver6Reply, OVER6_LIMIT, readOver6 } from "./over6-messages.ts";
-import { PeerSocket } from "./peer-socket.ts";
+import { type OpenPeer, type Peer, PeerSocket } from "./peer-socket.ts";
 
 export class Tunnel6 implements Companion<{ readonly "dhcp4o6-port": number }, unknown, Ipv6Key> {
-  readonly #socket: PeerSocket;
+  readonly #socket: Peer;
   readonly #log: Logger;
   readonly #messages: ServerMessages;
   readonly #ports: Ports;
   readonly #onSent: () => void;
   #doors: Doors<Ipv6Key> | undefined;
 
-  /** @param onSent called for each response that has left */
-  constructor(log: Logger, messages: ServerMessages, ports: Ports, onSent: () => void) {
-    this.#socket = new PeerSocket(6, log, messages, (bytes) => this.#passBack(bytes));
+  /** @param onSent called for each response that has left @param open a stage's own */
+  constructor(log: Logger, messages: ServerMessages, ports: Ports, onSent: () => void, open?: OpenPeer) {
+    const take = (bytes: Uint8Array) => this.#passBack(bytes);
+    this.#socket = open?.(take) ?? new PeerSocket(6, log, messages, take);
     this.#log = log;
     this.#messages = messages;
     this.#ports = ports;

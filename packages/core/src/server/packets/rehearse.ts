@@ -5,6 +5,7 @@ import { OutgoingBatch, type Wire } from "@kotare/netio/transports/outgoing-batc
 import { Pool } from "@kotare/netio/transports/pool";
 import type { Clock, Milliseconds } from "../../base/clock.ts";
 import type { LeaseStore } from "../../leases/model/lease-store.ts";
+import { DeliveringBatch } from "../dhcp4o6/delivering-batch.ts";
 import type { ServedInterface } from "../interfaces/served-interfaces.ts";
 import { BatchMeasures } from "./batch-measures.ts";
 import { Intake, type IntakeRules } from "./intake.ts";
@@ -17,15 +18,25 @@ export interface Stage<T extends PathTypes> {
   readonly service: T["service"];
   readonly store: Pick<LeaseStore<T["lease"], T["batch"]>, "begin" | "close">;
   readonly reporter: PathReporter<T>;
+  readonly path: PacketPath<T>;
   readonly urgencyOf: IntakeRules["urgencyOf"];
   beginHosts(service: T["service"]): T["hosts"];
   /** Where the clients' messages come in. */
   readonly interface: ServedInterface<T["address"]>;
-  receive(messages: readonly Uint8Array[]): Batch<T["address"]>;
+  readonly wire: NoWire<T["address"]>;
   /** How many clients there is room for. */
   readonly room: number;
+  /** Of which clients take another one each time. */
+  readonly ways: readonly Way<T["address"]>[];
+}
+
+/** How clients speak with the server. */
+export interface Way<Address> {
   /** What a client sends, one after the other. @param reply to the message before, without bytes for the first */
   readonly messages: readonly ((client: number, reply: Uint8Array) => Uint8Array)[];
+  receive(messages: readonly Uint8Array[]): Batch<Address>;
+  /** Replies that have not left by the sockets; absent where all do. */
+  takeAnswers?(): readonly Uint8Array[];
 }
 
 /** At a time, as in a batch of a server that has some work. */
@@ -43,29 +54,23 @@ const BATCH = { limit: 64, bytes: 24 * 1024 };
 /** Nothing comes of it. A fault of it is no reason not to start: it shows, and is told, when a client asks. */
 export async function rehearse<T extends PathTypes>(
   openStage: () => Promise<Stage<T> | undefined>,
-  path: PacketPath<T>,
   clock: Pick<Clock, "wall" | "monotonic">,
 ): Promise<void> {
   try {
     const stage = await openStage();
-    if (stage !== undefined) await play(stage, path, clock);
+    if (stage !== undefined) await play(stage, clock);
   } catch {}
 }
 
-async function play<T extends PathTypes>(
-  stage: Stage<T>,
-  path: PacketPath<T>,
-  clock: Pick<Clock, "wall" | "monotonic">,
-): Promise<void> {
-  const { service, store, reporter, urgencyOf, beginHosts, messages } = stage;
-  const wire = new NoWire<T["address"]>();
+async function play<T extends PathTypes>(stage: Stage<T>, clock: Pick<Clock, "wall" | "monotonic">): Promise<void> {
+  const { service, store, reporter, path, urgencyOf, beginHosts, wire, ways } = stage;
   const intake = new Intake<T["address"]>(clock, { urgencyOf, isKnown: () => true, mixes: () => true }, () => {});
   const pipeline = new Pipeline(path, service, {
     store,
     clock,
     reporter,
     beginHosts,
-    newSendBatch: () => wire.newSendBatch(),
+    newSendBatch: ways.length > 1 ? () => new DeliveringBatch(wire.newSendBatch()) : () => wire.newSendBatch(),
     interfaceOf: () => stage.interface,
     isOurAddress: (address) => stage.interface.addresses.includes(address),
     isOn: () => true,
@@ -75,12 +80,12 @@ async function play<T extends PathTypes>(
   });
 
   /** @returns whether all have got all replies */
-  async function serve(first: number): Promise<boolean> {
+  async function serve(first: number, way: Way<T["address"]>): Promise<boolean> {
     let replies: readonly Uint8Array[] = Array.from({ length: CLIENTS }, () => NOTHING);
-    for (const message of messages) {
-      intake.add(stage.receive(replies.map((reply, i) => message(first + i, reply))));
+    for (const message of way.messages) {
+      intake.add(way.receive(replies.map((reply, i) => message(first + i, reply))));
       await pipeline.serve(intake.take(BATCH.limit, BATCH.bytes));
-      replies = wire.takeSent();
+      replies = [...wire.takeSent(), ...(way.takeAnswers?.() ?? [])];
       if (replies.length < CLIENTS) return false;
     }
     return true;
@@ -92,7 +97,7 @@ async function play<T extends PathTypes>(
   for (let round = 0; round < ROUNDS && left > 0; round++) {
     if (first + CLIENTS > crowd) first = 0;
     const began = clock.monotonic();
-    if (!(await serve(first))) break;
+    if (!(await serve(first, ways[round % ways.length]!))) break;
     left -= clock.monotonic() - began;
     first += CLIENTS;
     // A database answers meanwhile.
@@ -102,7 +107,7 @@ async function play<T extends PathTypes>(
 }
 
 /** Leads nowhere. */
-class NoWire<Address> implements Wire<Address> {
+export class NoWire<Address> implements Wire<Address> {
   readonly headroom = 0;
   readonly stats: TransportStats = { kernelDrops: 0, fragments: 0, badFrames: 0, otherVlan: 0, sendErrors: 0 };
   readonly #batches: Pool<OutgoingBatch<Address>> = new Pool(() => new OutgoingBatch(this, this.#batches), CLIENTS);
