@@ -1,4 +1,6 @@
 /** Where parts of a configuration come from beside its file, and how often that is looked at. */
+import type { Milliseconds } from "../../base/clock.ts";
+import { Timer } from "../../base/timer.ts";
 import type { FollowedConfig } from "../../config-database/config-follower.ts";
 import type { SourceState } from "../../control/daemon-context.ts";
 import type { Metric } from "../../control/metrics/metric.ts";
@@ -19,8 +21,8 @@ export interface ConfigSource<Config> extends SourceState {
   close(): Promise<void>;
 }
 
-/** How often is looked whether it is time. */
-const TICK = 1000;
+/** An interval may become shorter while it lasts. */
+const TICK: Milliseconds = 1000;
 
 /** Looks at the source again and again, until it is disposed of. @param pull tells itself what fails */
 export function pullRegularly(
@@ -28,14 +30,28 @@ export function pullRegularly(
   pull: () => Promise<unknown>,
   now = () => performance.now(),
 ): Disposable {
+  let isOver = false;
   let last = now();
-  let isPulling = false;
-  const timer = setInterval(async () => {
-    if (isPulling || source.interval === undefined || now() - last < source.interval) return;
-    isPulling = true;
-    await pull().catch(() => {});
-    isPulling = false;
-    last = now();
-  }, TICK).unref();
-  return { [Symbol.dispose]: () => clearInterval(timer) };
+  let timer: Timer | undefined;
+  const wait = () => {
+    const left = source.interval === undefined ? TICK : last + source.interval - now();
+    if (!isOver) timer = Timer.after(Math.min(left, TICK), () => void look()).unref();
+  };
+  const look = async () => {
+    const began = now();
+    const { interval } = source;
+    if (interval !== undefined && began - last >= interval) {
+      await pull().catch(() => {});
+      // A change is seen an interval after it at the most; but a source that is slow has rests between.
+      last = now() - began < interval ? began : now();
+    }
+    wait();
+  };
+  wait();
+  return {
+    [Symbol.dispose]() {
+      isOver = true;
+      timer?.stop();
+    },
+  };
 }
