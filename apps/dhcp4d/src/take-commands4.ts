@@ -40,7 +40,7 @@ export function takeCommands4(
     hostDatabases: () => server.compiled().hostSources.map(({ database }) => database),
     readReservation: (document) => server.compiled().scope.reservations.read(document),
     begin: () => store.begin(),
-    page: (after = -1, limit) => store.page(after, limit),
+    page: (after = -1, limit, sought) => store.page(after, limit, sought),
     named: named && ((name, after, limit) => named({ kind: "hostname", name }, after, limit)),
     parseAddress: parseIpv4,
     describe: describeLease4,

@@ -14,6 +14,7 @@ import { lease6Csv } from "@kotare/core/leases/csv/lease6-csv";
 import type { Found } from "@kotare/core/leases/model/lease-store";
 import type { LeaseStore6 } from "@kotare/core/leases/model/lease-store6";
 import { type Lease6, LeaseType6 } from "@kotare/core/leases/model/lease6";
+import type { Sought } from "@kotare/core/leases/model/sought";
 import { commandContext, type Followers } from "@kotare/core/server/command-context";
 import { leasequerySettings } from "@kotare/core/server/leasequery/settings";
 import type { ServerContext } from "@kotare/core/server/server-family";
@@ -46,7 +47,7 @@ export function takeCommands6(
     hostDatabases: () => server.compiled().hostSources.map(({ database }) => database),
     readReservation: (document) => server.compiled().scope.reservations.read(document),
     begin: () => store.begin(),
-    page: (after, limit) => pageOf(store, after, limit),
+    page: (after, limit, sought) => pageOf(store, after, limit, sought),
     named: named && ((name, after, limit) => named({ kind: "hostname", name }, after, limit)),
     parseAddress: parseIpv6Key,
     describe: describeLease6,
@@ -56,9 +57,9 @@ export function takeCommands6(
 }
 
 /** Addresses and prefixes in one order. What begins with the same address stays together: the next page is behind it. */
-export function pageOf(store: LeaseStore6, after: Ipv6Key | undefined, limit: number): Found<Lease6> {
-  const addresses = store.page(LeaseType6.address, after, limit);
-  const prefixes = store.page(LeaseType6.prefix, after, limit);
+export function pageOf(store: LeaseStore6, after: Ipv6Key | undefined, limit: number, sought?: Sought): Found<Lease6> {
+  const addresses = store.page(LeaseType6.address, after, limit, sought);
+  const prefixes = store.page(LeaseType6.prefix, after, limit, sought);
   if (addresses instanceof Promise || prefixes instanceof Promise) {
     return Promise.all([addresses, prefixes]).then(([a, b]) => merge([...a, ...b], limit));
   }

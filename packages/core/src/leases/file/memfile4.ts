@@ -5,6 +5,7 @@ import { lease4Csv } from "../csv/lease4-csv.ts";
 import type { LeaseLimit } from "../model/lease-limit.ts";
 import type { LeaseBatch4, LeaseStore4, PoolCursor4, PoolRange4 } from "../model/lease-store4.ts";
 import type { Lease4 } from "../model/lease4.ts";
+import type { Sought } from "../model/sought.ts";
 import { LeaseTable4 } from "../table/lease-table4.ts";
 import { checkAgentInfo } from "../user-context/extended-info.ts";
 import { Memfile, type MemfileOptions, openLeaseFiles } from "./memfile.ts";
@@ -31,8 +32,8 @@ export class Memfile4 extends Memfile<Lease4, LeaseTable4> implements LeaseStore
     return this.table.openPool(range);
   }
 
-  page(after: number, limit: number): readonly Lease4[] {
-    return this.table.page(after, limit);
+  page(after: number, limit: number, sought?: Sought): readonly Lease4[] {
+    return this.table.page(after, limit, sought);
   }
 }
 

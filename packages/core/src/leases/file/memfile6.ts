@@ -5,6 +5,7 @@ import { lease6Csv } from "../csv/lease6-csv.ts";
 import type { LeaseLimit } from "../model/lease-limit.ts";
 import type { LeaseBatch6, LeaseStore6, PoolCursor6, PoolRange6 } from "../model/lease-store6.ts";
 import { type Lease6, LeaseType6 } from "../model/lease6.ts";
+import type { Sought } from "../model/sought.ts";
 import { LeaseTable6 } from "../table/lease-table6.ts";
 import { checkRelayInfo } from "../user-context/extended-info.ts";
 import { Memfile, type MemfileOptions, openLeaseFiles } from "./memfile.ts";
@@ -31,8 +32,8 @@ export class Memfile6 extends Memfile<Lease6, LeaseTable6> implements LeaseStore
     return this.table.openPool(range);
   }
 
-  page(type: LeaseType6, after: Ipv6Key | undefined, limit: number): readonly Lease6[] {
-    return this.table.page(type, after, limit);
+  page(type: LeaseType6, after: Ipv6Key | undefined, limit: number, sought?: Sought): readonly Lease6[] {
+    return this.table.page(type, after, limit, sought);
   }
 }
 

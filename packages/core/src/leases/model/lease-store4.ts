@@ -4,6 +4,7 @@ import type { Ipv4 } from "../../ip/ipv4.ts";
 import type { LeaseLimit, LimitView } from "./lease-limit.ts";
 import type { Found, LeaseBatch, LeaseMark, LeaseStore } from "./lease-store.ts";
 import type { Lease4 } from "./lease4.ts";
+import type { Sought } from "./sought.ts";
 
 /** A range of addresses that a subnet hands out, both ends included, and the addresses in it that are never handed out. */
 export interface PoolRange4 {
@@ -62,8 +63,11 @@ export interface LeaseBatch4 extends LeaseView4, LeaseBatch<Lease4> {
 export interface LeaseStore4 extends LeaseStore<Lease4, LeaseBatch4> {
   /** The cost does not depend on the number of leases. A pool need not be closed. */
   openPool(range: PoolRange4): PoolCursor4;
-  /** Up to `limit` leases with addresses above `after` (-1 for all), in ascending order, without offers. */
-  page(after: number, limit: number): Found<Lease4>;
+  /**
+   * Up to `limit` leases with addresses above `after` (-1 for all), in ascending order, without offers.
+   * @param sought leases that do not have it may be left out
+   */
+  page(after: number, limit: number, sought?: Sought): Found<Lease4>;
   /**
    * As `page`, those that have the mark. Absent where all leases are in memory: who often wants them so has an index of their own.
    */

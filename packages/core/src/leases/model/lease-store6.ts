@@ -5,6 +5,7 @@ import type { Ipv6Range } from "../../ip/ipv6-range.ts";
 import type { LeaseLimit, LimitView } from "./lease-limit.ts";
 import type { Found, LeaseBatch, LeaseMark, LeaseStore } from "./lease-store.ts";
 import type { Lease6, LeaseType6 } from "./lease6.ts";
+import type { Sought } from "./sought.ts";
 
 export interface PoolRange6 {
   readonly type: LeaseType6;
@@ -51,7 +52,7 @@ export interface LeaseStore6 extends LeaseStore<Lease6, LeaseBatch6> {
    * Up to `limit` leases of a type with addresses above `after`, in ascending order, without offers; from the first if
    * `after` is `undefined`.
    */
-  page(type: LeaseType6, after: Ipv6Key | undefined, limit: number): Found<Lease6>;
+  page(type: LeaseType6, after: Ipv6Key | undefined, limit: number, sought?: Sought): Found<Lease6>;
   /**
    * As `page`, of any type, those that have the mark. Absent where all leases are in memory: who often wants them so has an index
    * of their own.

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Lease4 } from "../model/lease4.ts";
+import { Sought } from "../model/sought.ts";
 import { LeaseBytes } from "./lease-bytes.ts";
 
 type VariablePart = Pick<Lease4, "hwaddr" | "clientId" | "hostname" | "userContext">;
@@ -57,6 +58,39 @@ describe("LeaseBytes", () => {
         }
       }),
     );
+  });
+
+  it("passes over no block that has what is sought in a name or an identifier", () => {
+    const lengths = fc.tuple(fc.nat(), fc.integer({ min: 1, max: 8 }));
+    fc.assert(
+      fc.property(somePart, lengths, (part, [start, length]) => {
+        const bytes = create();
+        bytes.at(bytes.write(part));
+        const within = <T extends { readonly length: number; slice(from: number, to: number): T }>(all: T) =>
+          all.slice(start % all.length, (start % all.length) + length);
+        const name = part.hostname.toLowerCase();
+        if (name !== "") expect(bytes.mayHave(new Sought(within(name), undefined))).toBe(true);
+        for (const all of [part.hwaddr, part.clientId ?? []]) {
+          if (all.length > 0)
+            expect(bytes.mayHave(new Sought(undefined, Uint8Array.from(within([...all]))))).toBe(true);
+        }
+      }),
+    );
+  });
+
+  it("passes over blocks that do not have it", () => {
+    const bytes = create();
+    const part = {
+      hwaddr: Uint8Array.of(1, 2),
+      clientId: Uint8Array.of(3),
+      hostname: "Größe.example",
+      userContext: "x",
+    };
+    bytes.at(bytes.write(part));
+    const has = (name: string | undefined, ...identifier: number[]) =>
+      bytes.mayHave(new Sought(name, identifier.length === 0 ? undefined : Uint8Array.from(identifier)));
+    expect([has("größe.ex"), has("e"), has("żółw", 2), has(undefined, 1, 2)]).toEqual([true, true, true, true]);
+    expect([has("grosse"), has("examples"), has("żółw"), has("x.", 2, 1), has(undefined, 4)]).not.toContain(true);
   });
 
   it("knows an empty client id from none", () => {

@@ -1,6 +1,7 @@
 /** The parts of a lease that have no fixed length, packed into one block of a byte arena. */
 
 import type { Lease } from "../model/lease.ts";
+import { FOLD, type Sought } from "../model/sought.ts";
 import { ByteArena } from "./byte-arena.ts";
 
 type Texts = Pick<Lease, "hostname" | "userContext">;
@@ -89,6 +90,13 @@ export class LeaseBytes<Part extends Texts> {
     );
   }
 
+  /** `false` only where neither the name nor an identifier has it: of what is alike, such as `@` and a grave accent, it may be wrong. */
+  mayHave({ name, hasName, identifier }: Sought): boolean {
+    if (identifier !== undefined && this.#finds(identifier, 0, this.#first, this.#hostname)) return true;
+    if (this.#hostnameIsWide) return hasName;
+    return name !== undefined && this.#finds(name, FOLD, this.#hostname, this.#userContext);
+  }
+
   first(): Uint8Array {
     return this.#copy(this.#first, this.#second);
   }
@@ -171,6 +179,19 @@ export class LeaseBytes<Part extends Texts> {
     if (to - from !== bytes.length) return false;
     for (let i = 0; i < bytes.length; i++) if (this.#chunk[from + i] !== bytes[i]) return false;
     return true;
+  }
+
+  /** @param fold set in each byte before it is compared */
+  #finds(wanted: Uint8Array, fold: number, from: number, to: number): boolean {
+    const chunk = this.#chunk;
+    const first = wanted[0]!;
+    for (let at = from; at <= to - wanted.length; at++) {
+      if ((chunk[at]! | fold) !== first) continue;
+      let length = 1;
+      while (length < wanted.length && (chunk[at + length]! | fold) === wanted[length]) length++;
+      if (length === wanted.length) return true;
+    }
+    return false;
   }
 
   #holdsText(from: number, to: number, wide: boolean, text: string): boolean {

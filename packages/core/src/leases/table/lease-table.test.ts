@@ -1,7 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { INFINITE_LIFETIME, type Lease, LeaseState } from "../model/lease.ts";
+import { Sought } from "../model/sought.ts";
 import { countWork } from "../testing/count-work.ts";
 import { family4, family6Addresses, family6Prefixes, type TestFamily } from "../testing/test-families.ts";
+
+import { MOST_PASSED } from "./lease-table.ts";
 
 const NOW = 1_800_000_000;
 
@@ -117,6 +120,26 @@ function describeTable<L extends Lease, View, Leases>(family: TestFamily<L, View
       }
       expect(paged).toEqual(wanted);
       expect(members(await test.page(100, 1))).toEqual([255]);
+    });
+
+    it("page passes over what is not sought, and gives others after a while, so that nobody waits", async () => {
+      const sought = new Sought("wanted", undefined);
+      const { test } = tableOf(
+        ...many(3 * MOST_PASSED).map((each, n) => (n % 1500 === 7 ? { ...each, hostname: "Wanted" } : each)),
+      );
+      const paged: number[] = [];
+      let calls = 0;
+      for (
+        let page = await test.page(-1, 8, sought);
+        page.length > 0;
+        page = await test.page(paged.at(-1)!, 8, sought)
+      ) {
+        paged.push(...members(page));
+        calls++;
+      }
+      expect(calls).toBe(3);
+      expect(paged).toEqual(expect.arrayContaining([7, 1507]));
+      expect(paged.length).toBeLessThanOrEqual(8 * calls);
     });
 
     it("walk sees every lease once that stays, while others come and go", () => {

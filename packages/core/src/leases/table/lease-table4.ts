@@ -5,6 +5,7 @@ import { LeaseState } from "../model/lease.ts";
 import type { LeaseLimit } from "../model/lease-limit.ts";
 import type { LeaseView4, PoolCursor4, PoolRange4 } from "../model/lease-store4.ts";
 import type { Lease4 } from "../model/lease4.ts";
+import type { Sought } from "../model/sought.ts";
 import { AddressSet4, NO_ADDRESS } from "../rows/address-set4.ts";
 import { ClientIndex } from "../rows/client-index.ts";
 import { hashAddress } from "../rows/keyed-hash.ts";
@@ -13,7 +14,7 @@ import { Field4, ROW4 } from "../rows/lease-rows4.ts";
 import { SlotIndex } from "../rows/slot-index.ts";
 import { Availability } from "./availability.ts";
 import { LeasePool4 } from "./lease-pool4.ts";
-import { LeaseTable } from "./lease-table.ts";
+import { LeaseTable, MOST_PASSED } from "./lease-table.ts";
 
 export class LeaseTable4 extends LeaseTable<Lease4, LeasePool4> implements LeaseView4 {
   readonly #byAddress: SlotIndex<Ipv4>;
@@ -65,12 +66,14 @@ export class LeaseTable4 extends LeaseTable<Lease4, LeasePool4> implements Lease
     return this.heldIn(pools as readonly LeasePool4[], now);
   }
 
-  /** Up to `limit` leases with addresses above `after` (-1: from the lowest), ascending; those on offer left out. */
-  page(after: number, limit: number): readonly Lease4[] {
+  /** As `LeaseStore4.page`. */
+  page(after: number, limit: number, sought?: Sought): readonly Lease4[] {
     const page: Lease4[] = [];
+    let passed = 0;
     for (let address = this.#leased.next(after + 1); address !== NO_ADDRESS && page.length < limit; ) {
       const slot = this.#find(address);
-      if (this.states.stateOf(slot) !== LeaseState.offered) page.push(this.readLease(slot));
+      if (passed < MOST_PASSED && !this.mayHave(slot, sought)) passed++;
+      else if (this.states.stateOf(slot) !== LeaseState.offered) page.push(this.readLease(slot));
       address = this.#leased.next(address + 1);
     }
     return page;

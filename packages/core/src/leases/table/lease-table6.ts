@@ -6,6 +6,7 @@ import { LeaseState } from "../model/lease.ts";
 import type { LeaseLimit } from "../model/lease-limit.ts";
 import type { LeaseView6, PoolCursor6, PoolRange6 } from "../model/lease-store6.ts";
 import { type HwaddrSource, type Lease6, LeaseType6 } from "../model/lease6.ts";
+import type { Sought } from "../model/sought.ts";
 import { ClientIndex } from "../rows/client-index.ts";
 import { hashWords } from "../rows/keyed-hash.ts";
 import { Field, NO_SLOT } from "../rows/lease-rows.ts";
@@ -14,7 +15,7 @@ import { SlotIndex } from "../rows/slot-index.ts";
 import type { Availability } from "./availability.ts";
 import { LeaseOrder6 } from "./lease-order6.ts";
 import { LeasePool6 } from "./lease-pool6.ts";
-import { LeaseTable } from "./lease-table.ts";
+import { LeaseTable, MOST_PASSED } from "./lease-table.ts";
 
 /** Stands for an address where the length of a prefix stands: a delegated /128 is something else. */
 const ADDRESS = 0xff;
@@ -94,10 +95,10 @@ export class LeaseTable6 extends LeaseTable<Lease6, LeasePool6> implements Lease
   }
 
   /** As `LeaseStore6.page`. */
-  page(type: LeaseType6, after: Ipv6Key | undefined, limit: number): readonly Lease6[] {
+  page(type: LeaseType6, after: Ipv6Key | undefined, limit: number, sought?: Sought): readonly Lease6[] {
     const leases = [...this.#orders]
       .filter(([kind]) => (kind === ADDRESS) === (type === LeaseType6.address))
-      .flatMap(([, order]) => this.#pageOf(order, after, limit));
+      .flatMap(([, order]) => this.#pageOf(order, after, limit, sought));
     return leases.sort((a, b) => (a.address < b.address ? -1 : 1)).slice(0, limit);
   }
 
@@ -184,10 +185,15 @@ export class LeaseTable6 extends LeaseTable<Lease6, LeasePool6> implements Lease
     return this.#byAddress.find(this.#key, this.#hash);
   }
 
-  #pageOf(order: LeaseOrder6, after: Ipv6Key | undefined, limit: number): Lease6[] {
+  #pageOf(order: LeaseOrder6, after: Ipv6Key | undefined, limit: number, sought: Sought | undefined): Lease6[] {
     const leases: Lease6[] = [];
+    let passed = 0;
     for (const slot of order.from(after ?? UNSPECIFIED)) {
       if (leases.length >= limit) break;
+      if (passed < MOST_PASSED && !this.mayHave(slot, sought)) {
+        passed++;
+        continue;
+      }
       const lease = this.readLease(slot);
       if (lease.state !== LeaseState.offered && lease.address !== after) leases.push(lease);
     }

@@ -17,6 +17,7 @@ import type { LeaseStore4, LeaseView4, PoolCursor4 } from "../model/lease-store4
 import type { LeaseStore6, LeaseView6, PoolCursor6 } from "../model/lease-store6.ts";
 import type { Lease4 } from "../model/lease4.ts";
 import { HwaddrSource, type Lease6, LeaseType6 } from "../model/lease6.ts";
+import type { Sought } from "../model/sought.ts";
 import type { LeaseTable } from "../table/lease-table.ts";
 import { LeaseTable4 } from "../table/lease-table4.ts";
 import { LeaseTable6 } from "../table/lease-table6.ts";
@@ -38,7 +39,7 @@ export interface TestView<L> {
 export interface TestLeases<L> {
   openPool(first: number, last: number, excluded?: readonly number[]): unknown;
   /** @param after member; -1 for all */
-  page(after: number, limit: number): Found<L>;
+  page(after: number, limit: number, sought?: Sought): Found<L>;
 }
 
 export interface TestFileOptions {
@@ -157,7 +158,7 @@ export const family4: TestFamily<Lease4, LeaseView4 & { remove(address: number):
         last: FIRST4 + last,
         excluded: excluded.map((member) => FIRST4 + member),
       }),
-    page: (after, limit) => leases.page(after < 0 ? -1 : FIRST4 + after, limit),
+    page: (after, limit, sought) => leases.page(after < 0 ? -1 : FIRST4 + after, limit, sought),
   }),
   createTable: (now) => new LeaseTable4(now),
   openFile({ subnetCheck = NO_CHECK, ...options }) {
@@ -224,7 +225,7 @@ function createFamily6(name: string, type: LeaseType6, range: Ipv6Range): TestFa
           range: createIpv6Range(at(first), at(last), range.length),
           excluded: excluded.map(at),
         }),
-      page: (after, limit) => leases.page(type, after < 0 ? undefined : at(after), limit),
+      page: (after, limit, sought) => leases.page(type, after < 0 ? undefined : at(after), limit, sought),
     }),
     createTable: (now) => new LeaseTable6(now),
     openFile({ subnetCheck = NO_CHECK, ...options }) {

@@ -1,6 +1,7 @@
 /** Answers that are lists of leases. */
 import { equalBytes } from "../../../base/bytes.ts";
 import { CLIENT_LEASES } from "../../../leases/model/lease-store.ts";
+import type { Sought } from "../../../leases/model/sought.ts";
 import { type Answer, Result } from "../../answer.ts";
 import type { DhcpContext } from "../../dhcp-context.ts";
 import { type Json, JsonEntries, type JsonEntry, JsonList } from "../../kea-json.ts";
@@ -10,9 +11,16 @@ import type { AnyLease, LeaseContext } from "../lease/lease-context.ts";
 
 const NO_NAME = new Uint8Array(0);
 
-/** Those leases that are wanted, ascending: found and written in steps, so that a million take no memory and no turn. */
-export function streamLeases<L extends AnyLease>(context: LeaseContext<L>, isWanted: (lease: L) => boolean): Answer {
-  const { leases, count } = listLeases(context, isWanted, undefined, Number.POSITIVE_INFINITY);
+/**
+ * Those leases that are wanted, ascending: found and written in steps, so that a million take no memory and no turn.
+ * @param sought what those that are wanted have, so that not each of the others is read
+ */
+export function streamLeases<L extends AnyLease>(
+  context: LeaseContext<L>,
+  isWanted: (lease: L) => boolean,
+  sought?: Sought,
+): Answer {
+  const { leases, count } = listLeases(context, isWanted, undefined, Number.POSITIVE_INFINITY, sought);
   return answerCounted(context, { leases }, count);
 }
 
@@ -22,8 +30,9 @@ export function streamPage<L extends AnyLease>(
   after: L["address"] | undefined,
   limit: number,
   isWanted: (lease: L) => boolean = () => true,
+  sought?: Sought,
 ): Answer {
-  const { leases, count } = listLeases(context, isWanted, after, limit);
+  const { leases, count } = listLeases(context, isWanted, after, limit, sought);
   const entries = function* (): Generator<readonly JsonEntry[]> {
     yield [["leases", leases]];
     yield [["count", count()]];
@@ -42,10 +51,11 @@ function listLeases<L extends AnyLease>(
   isWanted: (lease: L) => boolean,
   after: L["address"] | undefined,
   limit: number,
+  sought: Sought | undefined,
 ): CountedList {
   let count = 0;
   const items = function* () {
-    for (const lease of allLeases(context, after)) {
+    for (const lease of allLeases(context, after, sought)) {
       if (lease instanceof Promise) yield lease;
       else if (isWanted(lease) && heldLease(lease) !== undefined) {
         count++;

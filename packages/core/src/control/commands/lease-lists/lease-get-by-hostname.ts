@@ -1,5 +1,6 @@
 /** `lease4-get-by-hostname` and `lease6-get-by-hostname`. */
 import { z } from "zod";
+import { Sought } from "../../../leases/model/sought.ts";
 import { defineCommand } from "../../command.ts";
 import { exampleList } from "../lease/example-leases.ts";
 import type { AnyLease, LeaseContext } from "../lease/lease-context.ts";
@@ -19,6 +20,7 @@ export const leaseGetByHostname = <L extends AnyLease>(family: 4 | 6) =>
       const page: typeof context.page =
         named === undefined ? context.page : (after, limit) => named(hostname, after, limit);
       const wanted = hostname.toLowerCase();
-      return streamLeases({ ...context, page }, (lease) => lease.hostname.toLowerCase() === wanted);
+      const sought = new Sought(wanted, undefined);
+      return streamLeases({ ...context, page }, (lease) => lease.hostname.toLowerCase() === wanted, sought);
     },
   });

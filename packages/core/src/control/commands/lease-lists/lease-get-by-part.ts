@@ -1,6 +1,7 @@
 /** `lease4-get-by-part` and `lease6-get-by-part`. */
 import { z } from "zod";
 import { UINT32_MAX } from "../../../config/schema/field.ts";
+import { Sought } from "../../../leases/model/sought.ts";
 import { defineCommand } from "../../command.ts";
 import { exampleList } from "../lease/example-leases.ts";
 import type { AnyLease, LeaseContext } from "../lease/lease-context.ts";
@@ -34,7 +35,7 @@ export const leaseGetByPart = <L extends AnyLease>(
       const isWanted = (lease: L) =>
         (lease.hostname !== "" && lease.hostname.toLowerCase().includes(name)) ||
         (bytes !== undefined && identifiersOf(lease).some((each) => each !== undefined && hasBytes(each, bytes)));
-      return streamPage(context, undefined, limit, isWanted);
+      return streamPage(context, undefined, limit, isWanted, new Sought(name, bytes));
     },
   });
 

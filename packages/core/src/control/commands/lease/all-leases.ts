@@ -1,5 +1,6 @@
 /** Every lease, a step at a time, while others have their turn. */
 import { Pace } from "../../../base/pace.ts";
+import type { Sought } from "../../../leases/model/sought.ts";
 import type { AnyLease, LeaseContext } from "./lease-context.ts";
 
 /** Leases a step: some 0.1 ms. */
@@ -40,14 +41,18 @@ export async function firstLeases<L extends AnyLease>(
   return found.slice(0, limit);
 }
 
-/** The same as `stepsOfLeases` for a `JsonList`, whose writer rests; one by one: promises among them are to be waited for. */
+/**
+ * The same as `stepsOfLeases` for a `JsonList`, whose writer rests; one by one: promises among them are to be waited for.
+ * @param sought leases that do not have it may be left out
+ */
 export function* allLeases<L extends AnyLease>(
   { page }: Source<L>,
   after: L["address"] | undefined,
+  sought?: Sought,
 ): Generator<L | Promise<void>> {
   let last = after;
   for (;;) {
-    const found = page(last, STEP);
+    const found = page(last, STEP, sought);
     let leases: readonly L[] = [];
     if (found instanceof Promise) {
       yield found.then((loaded) => {

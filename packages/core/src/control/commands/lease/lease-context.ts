@@ -12,6 +12,7 @@ import type { LeaseBatch4 } from "../../../leases/model/lease-store4.ts";
 import type { LeaseBatch6 } from "../../../leases/model/lease-store6.ts";
 import type { Lease4 } from "../../../leases/model/lease4.ts";
 import type { Lease6 } from "../../../leases/model/lease6.ts";
+import type { Sought } from "../../../leases/model/sought.ts";
 import type { Statistic } from "../../../stats/statistic.ts";
 import type { SubnetIndex4 } from "../../../subnets/select/subnet-index4.ts";
 import type { SubnetIndex6 } from "../../../subnets/select/subnet-index6.ts";
@@ -29,8 +30,11 @@ export type AnyLease = Lease & { readonly address: number | string };
 export interface LeaseContext<L extends AnyLease> extends DhcpContext, LeaseChanges<L>, NameChanges<L> {
   /** As `LeaseStore.begin`. */
   begin(): LeaseBatch<L>;
-  /** Up to `limit` leases, and in any case all of one address, behind `after`, ascending; those on offer left out. */
-  page(after: L["address"] | undefined, limit: number): Found<L>;
+  /**
+   * Up to `limit` leases, and in any case all of one address, behind `after`, ascending; those on offer left out.
+   * @param sought leases that do not have it may be left out
+   */
+  page(after: L["address"] | undefined, limit: number, sought?: Sought): Found<L>;
   /** As `page`, of those with a name, in upper or lower case. Absent where all leases are in memory. */
   readonly named: ((name: string, after: L["address"] | undefined, limit: number) => Found<L>) | undefined;
   parseAddress(text: string): L["address"] | undefined;

@@ -1,6 +1,8 @@
 /** `lease6-get-by-hw-address`. */
 import { z } from "zod";
 import { equalBytes } from "../../../base/bytes.ts";
+import type { Lease6 } from "../../../leases/model/lease6.ts";
+import { Sought } from "../../../leases/model/sought.ts";
 import { defineCommand } from "../../command.ts";
 import { exampleList } from "../lease/example-leases.ts";
 import type { LeaseContext6 } from "../lease/lease-context.ts";
@@ -16,6 +18,7 @@ export const lease6GetByHwAddress = defineCommand({
   arguments: z.object({ "hw-address": hwAddress("The client's hardware address.") }),
   examples: [{ arguments: { "hw-address": "1a:1b:1c:1d:1e:1f" }, answer: exampleList(6) }],
   run({ "hw-address": hwaddr }, context: LeaseContext6) {
-    return streamLeases(context, (lease) => hwaddr.length > 0 && equalBytes(lease.hwaddr, hwaddr));
+    const isWanted = (lease: Lease6) => hwaddr.length > 0 && equalBytes(lease.hwaddr, hwaddr);
+    return streamLeases(context, isWanted, new Sought(undefined, hwaddr));
   },
 });
