@@ -9,6 +9,7 @@ import { timeToAppear } from "../../src/page/appearance.ts";
 import { changeCases } from "../../src/page/change-cases.ts";
 import { logIn, logOut, PAGE } from "../../src/page/log-in.ts";
 import { searchMillion } from "../../src/page/million-leases.ts";
+import { sendFromOtherSite } from "../../src/page/other-site.ts";
 import { PageStage } from "../../src/page/page-stage.ts";
 import { isThorough } from "../../src/subject/thorough.ts";
 import { Probe4 } from "../../src/wire/probe4.ts";
@@ -182,6 +183,8 @@ describe.skipIf(program === undefined)("the web page, which needs chromium-headl
     expect([breach, others]).toEqual([expect.stringMatching(/Content Security Policy/), []]);
     expect(browser.requests.filter((url) => !url.startsWith(PAGE))).toEqual([]);
   });
+
+  test("a page of another site sends no commands, whatever login the browser keeps", () => sendFromOtherSite(stage));
 
   if (isThorough) test("a million leases are searched as one types, while packets are served", searchMillion, 600_000);
 });
