@@ -1,5 +1,6 @@
 /** All that is bad for an HTTP socket, at once and again and again: by no login, by a wrong one, and by one that is right. */
-import { connect } from "node:net";
+import { connect, type Socket } from "node:net";
+import { connect as connectTls, type SecureContextOptions } from "node:tls";
 
 const MiB = 2 ** 20;
 
@@ -54,34 +55,49 @@ export interface Storm {
   stop(): void;
 }
 
-/** @param login of somebody who may do all */
-export function startStorm(host: string, port: number, login: string): Storm {
-  const kinds = Object.entries(kindsOf(login));
+interface Target {
+  readonly host: string;
+  readonly port: number;
+  /** Where there is TLS, for who shows a certificate. */
+  readonly tlsPort: number;
+}
+
+/** @param login of somebody who may do all @param foreign a certificate that is not wanted */
+export function startStorm({ host, port, tlsPort }: Target, login: string, foreign: SecureContextOptions): Storm {
+  const open = (): Socket => connect({ host, port });
+  const openTls = (shown: SecureContextOptions) => (): Socket =>
+    connectTls({ host, port: tlsPort, rejectUnauthorized: false, ...shown });
+  const command = kindsOf(login)["90 lists"]!;
+  const kinds: readonly (readonly [kind: string, pieces: readonly (string | Buffer)[], open: () => Socket])[] = [
+    ...Object.entries(kindsOf(login)).map(([kind, pieces]) => [kind, pieces, open] as const),
+    ["TLS without a certificate", command, openTls({})],
+    ["TLS with another's certificate", command, openTls(foreign)],
+  ];
   const unended = new Set(kinds.map(([kind]) => kind));
   unended.delete(PATIENT_KIND);
   let isOver = false;
-  const open = new Set<() => void>();
-  const hit = (kind: string, pieces: readonly (string | Buffer)[]): void => {
+  const ends = new Set<() => void>();
+  const hit = (...[kind, pieces, connected]: (typeof kinds)[number]): void => {
     if (isOver) return;
-    const socket = connect({ host, port });
+    const socket = connected();
     const end = () => socket.destroy();
-    open.add(end);
+    ends.add(end);
     for (const piece of pieces) socket.write(piece);
     // Who is answered goes, and who says nothing more is closed some time: the next one comes.
     socket.once("data", () => setTimeout(end, 50));
     socket.on("error", () => undefined);
     socket.once("close", () => {
-      open.delete(end);
+      ends.delete(end);
       unended.delete(kind);
-      setTimeout(hit, 10, kind, pieces);
+      setTimeout(hit, 10, kind, pieces, connected);
     });
   };
-  for (const [kind, pieces] of kinds) for (let i = 0; i < EACH; i++) hit(kind, pieces);
+  for (const kind of kinds) for (let i = 0; i < EACH; i++) hit(...kind);
   return {
     unended: () => [...unended],
     stop: () => {
       isOver = true;
-      for (const end of open) end();
+      for (const end of ends) end();
     },
   };
 }
