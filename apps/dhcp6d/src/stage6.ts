@@ -1,4 +1,5 @@
 /** The stage on which a start rehearses: one subnet of the configuration, and clients on its link and behind a relay. */
+import { setImmediate as immediate } from "node:timers/promises";
 import { writeU32 } from "@kotare/core/base/big-endian";
 import { atOnce } from "@kotare/core/base/steps";
 import type { Dhcp6Config, Subnet6Config } from "@kotare/core/config/dhcp6-config";
@@ -83,7 +84,14 @@ export async function openStage6(
       (client, reply) => messageOf(MessageType6.RENEW, client, link, reply),
     ],
   };
-  const over6: Way<Ipv6Key> = { receive, messages: [(client) => over6Query(client, DHCPV4_MESSAGE)] };
+  const over6: Way<Ipv6Key> = {
+    receive,
+    messages: [(client) => over6Query(client, DHCPV4_MESSAGE)],
+    async takeAnswers() {
+      await immediate();
+      return wire.takeSent();
+    },
+  };
   const isOver6 = config["dhcp4o6-port"] !== 0;
   const tunnel = isOver6 ? rehearsedTunnel6(served, server6, ports, () => wire.newSendBatch()) : undefined;
   return {

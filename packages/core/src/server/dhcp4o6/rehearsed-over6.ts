@@ -67,7 +67,7 @@ export function rehearsedOver4(
       }
       return tunnel.receive(sent.length)!;
     },
-    takeAnswers() {
+    async takeAnswers() {
       const taken = answers;
       answers = [];
       return taken;

@@ -35,6 +35,7 @@ export class Tunnel4 implements Companion<{ readonly "dhcp4o6-port": number }, u
   #queue: Arrival<Ipv4>[] = [];
   #onReadable: () => void = () => undefined;
   #isPaused = false;
+  #isAnnouncing = false;
 
   /** @param open a stage's own */
   constructor(log: Logger, messages: ServerMessages, clock: Pick<Clock, "monotonic">, open?: OpenPeer) {
@@ -82,7 +83,7 @@ export class Tunnel4 implements Companion<{ readonly "dhcp4o6-port": number }, u
   resume(): void {
     this.#isPaused = false;
     // What has come meanwhile is not announced by what comes next only.
-    if (this.#queue.length > 0) setImmediate(() => this.#announce());
+    if (this.#queue.length > 0) this.#announce();
   }
 
   newSendBatch(): SendBatch<Ipv4> {
@@ -101,8 +102,14 @@ export class Tunnel4 implements Companion<{ readonly "dhcp4o6-port": number }, u
     this.#announce();
   }
 
+  /** The kernel gives all that waits one after the other: they are served together. */
   #announce(): void {
-    if (!this.#isPaused) this.#onReadable();
+    if (this.#isAnnouncing || this.#isPaused) return;
+    this.#isAnnouncing = true;
+    setImmediate(() => {
+      this.#isAnnouncing = false;
+      if (!this.#isPaused) this.#onReadable();
+    });
   }
 
   #read(bytes: Uint8Array): Arrival<Ipv4> {

@@ -1,4 +1,5 @@
 /** What dhcp6d has of DHCPv4 over DHCPv6: it passes queries on to the DHCPv4 server, and answers back to clients and relays. */
+import type { SendBatch } from "@kotare/netio/transports/datagram";
 import { DecodeError } from "../../base/decode-error.ts";
 import { MessageType6 } from "../../dhcp6/message-type6.ts";
 import { Message6 } from "../../dhcp6/message6.ts";
@@ -17,6 +18,8 @@ export class Tunnel6 implements Companion<{ readonly "dhcp4o6-port": number }, u
   readonly #ports: Ports;
   readonly #onSent: () => void;
   #doors: Doors<Ipv6Key> | undefined;
+  /** Of responses that have come in this turn of the main loop. */
+  #batch: SendBatch<Ipv6Key> | undefined;
 
   /** @param onSent called for each response that has left @param open a stage's own */
   constructor(log: Logger, messages: ServerMessages, ports: Ports, onSent: () => void, open?: OpenPeer) {
@@ -70,18 +73,26 @@ export class Tunnel6 implements Companion<{ readonly "dhcp4o6-port": number }, u
     if (served === undefined) {
       throw new DecodeError("option 17", response.start, `names interface ${interfaceName}, which is not served`);
     }
-    const batch = this.#doors?.newSendBatch();
-    if (batch === undefined) return;
-    const { buffer, offset } = batch.reserve(OVER6_LIMIT);
+    this.#batch ??= this.#open();
+    if (this.#batch === undefined) return;
+    const { buffer, offset } = this.#batch.reserve(OVER6_LIMIT);
     const length = encodeOver6Reply(response, buffer, offset, OVER6_LIMIT);
-    if (length === undefined) {
-      batch.discard();
-      return;
-    }
+    if (length === undefined) return;
     const { client, server } = this.#ports;
     const [relay] = response.relays;
     const port = relay === undefined ? client : relay.wantsSourcePort ? sourcePort : server;
-    batch.add(length, { ifindex: served.index, source: served.addresses[0]!, address, port, mac: undefined });
-    if (batch.send().length === 0) this.#onSent();
+    this.#batch.add(length, { ifindex: served.index, source: served.addresses[0]!, address, port, mac: undefined });
+  }
+
+  /** The kernel gives all that waits one after the other: they leave together. */
+  #open(): SendBatch<Ipv6Key> | undefined {
+    const batch = this.#doors?.newSendBatch();
+    if (batch === undefined) return undefined;
+    setImmediate(() => {
+      this.#batch = undefined;
+      const { size } = batch;
+      for (let sent = size - batch.send().length; sent > 0; sent--) this.#onSent();
+    });
+    return batch;
   }
 }

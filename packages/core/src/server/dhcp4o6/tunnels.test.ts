@@ -1,5 +1,6 @@
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
+import { setImmediate as immediate } from "node:timers/promises";
 import type { Interface } from "@kotare/netio/interfaces/interface";
 import type { Destination6, SendBatch } from "@kotare/netio/transports/datagram";
 import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
@@ -11,7 +12,9 @@ import { type Ipv6Key, parseIpv6Key } from "../../ip/ipv6-key.ts";
 import { RecordingLogger } from "../../log/testing/recording-logger.ts";
 import type { ServedInterface } from "../interfaces/served-interfaces.ts";
 import { defineServerMessages } from "../messages.ts";
+import type { Arrival } from "../packets/packet-path.ts";
 import { encodeOver6Query, OVER6_LIMIT } from "./over6-messages.ts";
+import type { OpenPeer } from "./peer-socket.ts";
 import { Tunnel4 } from "./tunnel4.ts";
 import { Tunnel6 } from "./tunnel6.ts";
 
@@ -61,9 +64,11 @@ function recordingBatch(): SendBatch<Ipv6Key> {
       void texts.push(
         `${to.ifindex} ${to.address === CLIENT ? "client" : "?"}:${to.port} ${formatHex(buffer.subarray(0, length), "")}`,
       ),
-    size: 0,
+    get size() {
+      return texts.length;
+    },
     send: () => {
-      sent.push(...texts);
+      sent.push(texts.join("; "));
       return [];
     },
     discard: () => undefined,
@@ -145,6 +150,37 @@ describe("DHCPv4 over DHCPv6 between the two daemons", () => {
     tunnel4.resume();
     await vi.waitFor(() => expect(told).toBeGreaterThan(before), 20_000);
     expect(tunnel4.receive(1)?.datagrams).toHaveLength(1);
+  });
+
+  it("tells once of what has come together, and has its answers leave together", async () => {
+    let take: (bytes: Uint8Array) => void = () => undefined;
+    const passed: Uint8Array[] = [];
+    const open: OpenPeer = (onDatagram) => {
+      take = onDatagram;
+      const send = (bytes: Uint8Array) => void passed.push(bytes);
+      return { isOn: true, configure: () => undefined, send, [Symbol.dispose]: () => undefined };
+    };
+    let counted = 0;
+    const six = new Tunnel6(log, messages, { server: 547, client: 546 }, () => void counted++, open);
+    six.open({ serve: () => undefined, newSendBatch: recordingBatch, served: () => served });
+    const answer = take;
+    const four = new Tunnel4(log, messages, systemClock, open);
+    four.update(present);
+    four.start(() => void told++);
+    const query = new Message6(parseHex("1400000000570003010203")!);
+    const buffer = new Uint8Array(1000);
+    const way = { interfaceName: "s0", source: CLIENT, sourcePort: 546 };
+    const bytes = buffer.subarray(0, encodeOver6Query(query, way, buffer, 0, 1000));
+    for (let i = 0; i < 3; i++) take(bytes);
+    expect(told).toBe(0);
+    await immediate();
+    expect(told).toBe(1);
+    const datagrams: readonly Arrival<number>[] = four.receive(9)!.datagrams;
+    for (const { over6 } of datagrams) over6!.answer(Uint8Array.of(9));
+    for (const each of passed) answer(each);
+    await immediate();
+    const one = "7 client:546 150000000057000109";
+    expect([sent, counted]).toEqual([[`${one}; ${one}; ${one}`], 3]);
   });
 
   it("drops what names an interface that is not here", async () => {

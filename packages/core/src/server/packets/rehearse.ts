@@ -35,8 +35,8 @@ export interface Way<Address> {
   /** What a client sends, one after the other. @param reply to the message before, without bytes for the first */
   readonly messages: readonly ((client: number, reply: Uint8Array) => Uint8Array)[];
   receive(messages: readonly Uint8Array[]): Batch<Address>;
-  /** Replies that have not left by the sockets; absent where all do. */
-  takeAnswers?(): readonly Uint8Array[];
+  /** Replies that another daemon has helped with; absent where there is none. */
+  takeAnswers?(): Promise<readonly Uint8Array[]>;
 }
 
 /** At a time, as in a batch of a server that has some work. */
@@ -85,7 +85,7 @@ async function play<T extends PathTypes>(stage: Stage<T>, clock: Pick<Clock, "wa
     for (const message of way.messages) {
       intake.add(way.receive(replies.map((reply, i) => message(first + i, reply))));
       await pipeline.serve(intake.take(BATCH.limit, BATCH.bytes));
-      replies = [...wire.takeSent(), ...(way.takeAnswers?.() ?? [])];
+      replies = (await way.takeAnswers?.()) ?? wire.takeSent();
       if (replies.length < CLIENTS) return false;
     }
     return true;
