@@ -6,6 +6,8 @@ import type { Logger } from "../../log/logger.ts";
 import type { ServerMessages } from "../messages.ts";
 
 const LOOPBACK = "::1";
+/** A second of 1,000 exchanges. By default there is room for a tenth of that, and a busy machine keeps us away for as long. */
+const BUFFER = 1024 * 1024;
 
 /** To the other daemon. */
 export type Peer = Pick<PeerSocket, "isOn" | "configure" | "send" | typeof Symbol.dispose>;
@@ -60,12 +62,17 @@ export class PeerSocket implements Disposable {
       // Once it is connected, errors are about a peer that is away.
       if (this.#socket === socket && !this.#isConnected) this.#fail(error, own);
     });
-    socket.bind({ address: LOOPBACK, port: own }, () =>
+    socket.bind({ address: LOOPBACK, port: own }, () => {
+      try {
+        socket.setRecvBufferSize(BUFFER);
+      } catch {
+        // Linux gives what it may; others may refuse so much.
+      }
       socket.connect(peer, LOOPBACK, () => {
         this.#isConnected = true;
         this.#failures = 0;
-      }),
-    );
+      });
+    });
   }
 
   #fail(error: Error, port: number): void {

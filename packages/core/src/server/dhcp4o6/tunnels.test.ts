@@ -133,6 +133,16 @@ describe("DHCPv4 over DHCPv6 between the two daemons", () => {
     await vi.waitFor(() => expect(sent).toEqual(["7 client:546 150000000057000109"]), 20_000);
   });
 
+  it("loses nothing of what comes while it is busy", async () => {
+    await arrival();
+    for (let i = 0; i < 500; i++) pass();
+    let taken = 0;
+    await vi.waitFor(() => {
+      taken += tunnel4.receive(1000)?.datagrams.length ?? 0;
+      expect(taken).toBeGreaterThanOrEqual(500);
+    }, 20_000);
+  });
+
   it("says that a client renews by unicast (RFC 7341 §6.3)", async () => {
     expect(await arrival("800000")).toMatchObject({ destination: OURS });
   });
