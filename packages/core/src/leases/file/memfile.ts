@@ -94,7 +94,7 @@ export async function openLeaseFiles<L extends Lease, Row extends L, Table exten
 export abstract class Memfile<L extends Lease, Table extends MemfileTable<L>> {
   /** Those that wait are written together: a disk that takes 10 ms now and then holds up nobody. */
   readonly batchesInFlight = 8;
-  /** Batches share the costs of a wake-up, a sync and a send; at 5,000 exchanges/s one gathers ten packets. */
+  /** Batches share the costs of a wake-up, a sync and a send; at 5,000 exchanges/s thirty packets gather. */
   readonly gathers = true;
   /** The time that the lease file knows of, for `LeaseClock`; 0 when it is empty. */
   readonly newest: Seconds;

@@ -6,8 +6,10 @@ import { ELSEWHERE, HERE, TRIPS, Turns } from "./turns.ts";
 
 const { time: GATHER, worth: WORTH_GATHERING } = HERE;
 const BATCH = 64;
-/** Over so many milliseconds packets are counted. */
-const COUNTING = 8 * GATHER;
+/** Over so many times of gathering packets are counted. */
+const TIMES = 8;
+/** Over so many milliseconds they are. */
+const COUNTING = TIMES * GATHER;
 
 /** A batch that is being served, with its end in the test's hand. */
 interface Served {
@@ -48,12 +50,13 @@ const arrive = (count: number) => {
 async function getBusy({ worth, time } = HERE): Promise<void> {
   // Few enough that the store takes in each half at once.
   for (let half = 0; half < 2; half++) {
-    arrive((worth * COUNTING * time) / GATHER / 2);
+    arrive((worth * TIMES * time) / 2);
     await settle();
     await endAll();
-    await pass((COUNTING * time) / GATHER / 2);
+    await pass((TIMES * time) / 2);
   }
-  arrive(worth);
+  // What would have come before the first look at the sockets.
+  arrive(worth * GATHER);
   await settle();
   await endAll();
 }
@@ -132,18 +135,19 @@ describe("turns", () => {
   });
 
   it.each([
+    ["nobody else is asked", HERE, HERE.worth, 2],
     ["a database is asked, and few come", TRIPS, TRIPS.worth, 8],
     ["a database is asked, and so many that a crowd comes sooner", TRIPS, 4, 4],
     ["a database is asked, and many come", TRIPS, 8, 2],
     ["answers wait for another host", ELSEWHERE, ELSEWHERE.worth, 6],
-  ])("where %s, fewer are worth it, for longer", async (_, gathering, rate, time) => {
+  ])("where %s, packets gather for as long as that is worth", async (_, gathering, rate, time) => {
     await start(true, gathering);
-    const counting = COUNTING * (gathering.crowd?.longest ?? gathering.time);
+    const counting = TIMES * (gathering.crowd?.longest ?? gathering.time);
     arrive(rate * counting);
     await settle();
     await endAll();
     await pass(counting);
-    arrive(rate);
+    arrive(rate * GATHER);
     await settle();
     await endAll();
     arrive(1);

@@ -13,8 +13,11 @@ export interface Gathering {
   /** Where fewer would come in that time, as many as these are waited for, but not for longer. */
   readonly crowd?: { readonly size: number; readonly longest: Milliseconds };
 }
-/** To wake up for one costs as much as to serve three; who has time for that answers sooner. */
-export const HERE: Gathering = { worth: 4, time: 1 };
+/**
+ * To wake up for one costs as much as to serve three; who has time for that answers sooner. Where many come each turn finds the
+ * processor's caches full of what others did meanwhile, so that the same code takes longer: half as many turns are worth waiting for.
+ */
+export const HERE: Gathering = { worth: 4, time: 2 };
 /** Answers wait for another host, too, which has as much to do for a batch as for ten packets, and so has who asks it. */
 export const ELSEWHERE: Gathering = { worth: 3, time: 6 };
 /** Each batch asks a database before it is decided about: the round trip costs as much as to serve ten, and all wait for it. */
