@@ -1,7 +1,7 @@
 /** Thousands of subnets say the same but for a few keys: what they say alike is taken through the schema once. */
 import type { ZodType } from "zod";
 import { compact } from "../config/schema/field.ts";
-import { SubnetIdentity } from "../config/schema/scopes.ts";
+import { isSubnetId } from "../config/schema/scopes.ts";
 
 type Entry = Readonly<Record<string, unknown>>;
 
@@ -40,16 +40,17 @@ export class AlikeParser {
   #parseAlike(entry: Entry): Entry | undefined {
     const like = this.#known.get(describe("", entry, OWN));
     if (like === undefined || entry["metadata"] === undefined) return undefined;
-    const { data: identity } = SubnetIdentity.safeParse({ id: entry["id"], subnet: entry["subnet"] });
-    if (identity === undefined) return undefined;
-    const pools: Record<string, readonly Entry[]> = {};
+    const { id, subnet, metadata } = entry;
+    if (!isSubnetId(id) || typeof subnet !== "string") return undefined;
+    // Its keys are there, which spares another kind of object for each.
+    const parsed: Record<string, unknown> = { ...like, id, subnet: compact(subnet), metadata };
     for (const kind of POOLS) {
       if (like[kind.key] === undefined) continue;
-      const parsed = this.#parsePools(kind, entry);
-      if (parsed === undefined) return undefined;
-      pools[kind.key] = parsed;
+      const pools = this.#parsePools(kind, entry);
+      if (pools === undefined) return undefined;
+      parsed[kind.key] = pools;
     }
-    return { ...like, ...identity, ...pools, metadata: entry["metadata"] };
+    return parsed;
   }
 
   #parsePools({ key, name, own, read }: Pools, entry: Entry): readonly Entry[] | undefined {

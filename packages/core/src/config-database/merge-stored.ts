@@ -161,7 +161,9 @@ function* assemble<T extends TreeTypes>(
       });
       continue;
     }
-    placed.set(name, (placed.get(name) ?? new Map()).set(subnet.id, subnet));
+    const together = placed.get(name);
+    if (together === undefined) placed.set(name, new Map([[subnet.id, subnet]]));
+    else together.set(subnet.id, subnet);
     ids.add(subnet.id);
     prefixes.add(prefix);
   }
@@ -169,7 +171,8 @@ function* assemble<T extends TreeTypes>(
     name: string | null,
     former: readonly T["subnet"][],
   ): Generator<void, readonly T["subnet"][]> {
-    const added = new Map(placed.get(name));
+    // Each name comes once.
+    const added = placed.get(name) ?? new Map<number, T["subnet"]>();
     const all: T["subnet"][] = [];
     let isSame = added.size === 0;
     for (let i = 0; i < former.length; i++) {
@@ -224,6 +227,7 @@ function* checkScopes<T extends TreeTypes>(
     yield;
   }
   const news = newIn(before === undefined ? [] : tree.subnetsOf(before), tree.subnetsOf(after));
+  yield;
   const many = isBesideService ? CHECKED + tree.classesOf(after).length : news.length;
   for (let at = 0; at < news.length; at += many) {
     const piece = news.slice(at, at + many);

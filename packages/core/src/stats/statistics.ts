@@ -109,6 +109,7 @@ export class Statistics<Table extends StatisticTable> {
       listed.add(id);
       if (listed.size % SLICE === 0) yield;
     }
+    yield;
     for (const id of this.#idle.keys()) if (!listed.has(id)) this.#idle.delete(id);
     for (const [id, subnet] of this.#subnets) {
       if (listed.has(id)) continue;
@@ -116,6 +117,7 @@ export class Statistics<Table extends StatisticTable> {
       for (const kind of POOL_KINDS) unlistOthers(subnet.pools[kind], new Set(), now);
     }
     unlistOthers(this.#subnets, listed, now);
+    yield;
     const before = this.#listedIds;
     if (before.length === listed.size && before.every((id) => listed.has(id))) return;
     yield;

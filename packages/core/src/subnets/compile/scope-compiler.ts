@@ -23,6 +23,8 @@ export class ScopeCompiler {
   readonly #wire: OptionWire;
   readonly #global: ScopeOptions;
   readonly #rules = new Map<string, NameRules>();
+  /** Of scopes without options of their own: most of ten thousand subnets. */
+  #bare: { readonly plain: ClassProfile<unknown>; readonly stack: OptionStack } | undefined;
 
   /** @param config the global scope */
   constructor(
@@ -75,7 +77,10 @@ export class ScopeCompiler {
    */
   stack(scopes: readonly ScopeOptions[], plain: ClassProfile<unknown>): OptionStack {
     const own = scopes.filter((scope) => scope !== noOptions);
-    return new OptionStack(own, this.#global, plain, this.#wire);
+    if (own.length > 0) return new OptionStack(own, this.#global, plain, this.#wire);
+    if (this.#bare?.plain !== plain)
+      this.#bare = { plain, stack: new OptionStack([], this.#global, plain, this.#wire) };
+    return this.#bare.stack;
   }
 
   /** Thousands of subnets share one or two sets of rules. */

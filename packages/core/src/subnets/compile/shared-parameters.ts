@@ -30,8 +30,11 @@ export class SharedParameters<Parameters extends { readonly scarcity: unknown }>
 
   of(subnet: SubnetConfig, network: object | undefined, resolve: () => Parameters): Parameters {
     const around = network ?? this;
-    const known = this.#known.get(around) ?? new Map<string, Parameters>();
-    this.#known.set(around, known);
+    let known = this.#known.get(around);
+    if (known === undefined) {
+      known = new Map();
+      this.#known.set(around, known);
+    }
     const said = describe(subnet);
     const same = known.get(said);
     if (same !== undefined) return same;
