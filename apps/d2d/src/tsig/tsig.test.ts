@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { decodeResponse } from "../dns/response.ts";
+import { decodeResponse, type TsigRecord } from "../dns/response.ts";
 import { encodeUpdate } from "../dns/update-message.ts";
 import { forgeHmac } from "./forge-hmac.ts";
-import type { HmacBackEnd } from "./hmac.ts";
+import { ALGORITHMS, type HmacBackEnd } from "./hmac.ts";
 import { opensslHmac } from "./openssl-hmac.ts";
 import { signMessage, verifyResponse } from "./tsig.ts";
 import { refused, SECRET, type TsigVector, taken } from "./tsig.vectors.ts";
@@ -22,7 +22,7 @@ function verify(vector: TsigVector, key: TsigKey, answer = Buffer.from(vector.an
   return verifyResponse(answer, decodeResponse(answer), mac, key, now);
 }
 
-/** A vector's answer with its signature cut to so many bytes. */
+/** A vector's answer with its signature cut to so many bytes, or up to six longer. */
 function withMac({ answer }: TsigVector, length: number): Buffer<ArrayBuffer> {
   const bytes = Buffer.from(answer, "hex");
   const tsig = decodeResponse(bytes).tsig!;
@@ -91,6 +91,24 @@ describe.each([
       }
       expect(verify(vector, key, withMac(vector, key.macLength))).toEqual({ kind: "genuine" });
     });
+
+    test("RFC 8945 §5.2.2.1: a signature that is longer than there can be is none", () => {
+      const length = ALGORITHMS[vector.algorithm].length + 1;
+      // One that is cut off has nothing behind it to be made so long of.
+      if (length > key.macLength + 1) return;
+      expect(verify(vector, key, withMac(vector, length))).toMatchObject({
+        kind: "unproven",
+        why: expect.stringContaining(`has ${length} bytes`),
+      });
+    });
+
+    test("RFC 8945 §4.2: a time has 48 bits", () => {
+      const time = 2 ** 32 + 7;
+      const { message } = signMessage(UPDATE, key, time);
+      const rest = Buffer.from(message.subarray(UPDATE.length));
+      const at = rest.indexOf(key.wireAlgorithm) + key.wireAlgorithm.length;
+      expect(rest.readUIntBE(at, 6)).toBe(time);
+    });
   });
 
   test.each([
@@ -109,6 +127,21 @@ describe.each([
     const secret = i === 2 ? "AAAAAAAAAAAAAAAAAAAAAA==" : SECRET;
     const verdict = verify(vector, load(vector, backEnd, secret), undefined, vector.time);
     expect(verdict).toMatchObject({ kind, why: expect.stringContaining(why) });
+  });
+
+  test.each<[Partial<TsigRecord>, string]>([
+    [{ error: 18, other: Buffer.from("000100000005", "hex") }, "the server's clock is 10 seconds ahead of ours"],
+    [{ error: 18, other: new Uint8Array() }, "the server's clock is 0 seconds ahead of ours"],
+    [{ error: 99 }, "TSIG error 99"],
+    [{ mac: new Uint8Array(16), name: "x".repeat(64) }, "is signed with another key"],
+  ])("an answer that proves nothing says why: %j", (unlike, why) => {
+    const vector = taken[0]!;
+    const { tsig, ...response } = decodeResponse(Buffer.from(vector.answer, "hex"));
+    const answer = { ...response, tsig: { ...tsig!, mac: new Uint8Array(), ...unlike } };
+    expect(verifyResponse(UPDATE, answer, UPDATE, load(vector, backEnd), 2 ** 32 - 5)).toEqual({
+      kind: "unproven",
+      why: expect.stringContaining(why),
+    });
   });
 
   test("a missing signature, another key and another algorithm are told apart", () => {
