@@ -53,7 +53,7 @@ describe("RFC 3118 §5.6.1: the last number of a client", () => {
     expect(open().last(id(100))).toBe(104n);
   });
 
-  it("is found behind a line that a crash has cut off, and written anew, not where a link leads", async () => {
+  it("is found behind a line that a crash has cut off, and never written where a link leads", async () => {
     const replays = open();
     replays.note(id(1), 5n);
     await replays.settled();
@@ -67,6 +67,11 @@ describe("RFC 3118 §5.6.1: the last number of a client", () => {
     expect(readFileSync(theirs, "latin1")).toBe("theirs");
     expect(readFileSync(file, "latin1").split("\n")).toHaveLength(3);
     expect([id(1), id(2)].map((each) => open().last(each))).toEqual([5n, 6n]);
+    rmSync(file);
+    symlinkSync(theirs, file);
+    again.note(id(2), 7n);
+    await again.settled();
+    expect([readFileSync(theirs, "latin1"), faults.length]).toEqual(["theirs", 1]);
   });
 
   it("is in memory only where the file is none of ours; a disk that fails is told once, and written when it is back", async () => {
