@@ -71,6 +71,15 @@ it("of subnets that want none, there is none", async () => {
   expect(lines()).toEqual([]);
 });
 
+it.each([0, "false", null])("legal-logging %j has no effect, as in Kea, and a warning says so", async (value) => {
+  const server = await start({}, { "user-context": { "legal-logging": value } });
+  await new TestClient4(server, 1).bind();
+  expect(lines()).toHaveLength(1);
+  expect(server.log.lines).toContainEqual(
+    expect.stringMatching(/legal-logging of subnet \d+ is neither true nor false, and has no effect/),
+  );
+});
+
 it("a command is logged when it has changed something", async () => {
   const server = await start();
   const lease = { "ip-address": "192.0.2.15", "hw-address": "02:00:00:00:00:05" };

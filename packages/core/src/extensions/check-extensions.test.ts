@@ -39,6 +39,21 @@ describe("Kea's libraries", () => {
   ])("may have empty texts, as with Kea: %s", (entry) => expect(faultsOf(entry)).toEqual([]));
 
   it.each([
+    ["flex_id", `"identifier-expression": "'a'", "ignore-iaid": "true"`],
+    ["lease_query", '"requesters": ["192.0.2.1"], "advanced": {"max-bulk-query-threads": 4294967296}'],
+    ["legal_log", '"pattern": 1, "facility": null'],
+    [
+      "perfmon",
+      '"alarms": [{"duration-key": {"query-type": "*", "response-type": "*", "start-event": "a", "stop-event": "b", "subnet-id": -1}, "high-water-ms": 2, "low-water-ms": 1}]',
+    ],
+    ["radius", '"timeout": 0, "realm": 1, "access": {"servers": [{"name": "::1", "port": 0, "secret": "a"}]}'],
+    ["radius", '"timeout": 4294967296, "retries": 4294967295, "deadtime": 4294967295'],
+    ["radius", '"nas-ports": [{"port": -1, "subnet-id": 4294967296}]'],
+  ])("may have values that make no sense where Kea takes them: %s with %s", (name, parameters) =>
+    expect(faultsOf(`{"library": "libdhcp_${name}.so", "parameters": {${parameters}}}`)).toEqual([]),
+  );
+
+  it.each([
     ["run_script", '"name": "/x", "sinc": true', 'sinc: is not a known key, and has no effect; did you mean "sync"?'],
     ["flex_id", `"identifier-expression": "'a'", "a": 1`, "a: is not a known key, and has no effect; remove it"],
     ["ddns_tuning", '"hostname-exp": 7', 'hostname-exp: .*; did you mean "hostname-expr"?'],
@@ -115,6 +130,10 @@ describe("Kea's libraries", () => {
     [
       '{"library": "libdhcp_legal_log.so", "parameters": {\n"type": "mysql"}}',
       'f:4:9: Dhcp4.hooks-libraries[0].parameters.type: "mysql" needs the name of the database: write "name"',
+    ],
+    [
+      '{"library": "libdhcp_legal_log.so", "parameters": {"type": "syslog",\n"facility": 5}}',
+      "f:4:13: Dhcp4.hooks-libraries[0].parameters.facility: 5 is not a text in double quotes",
     ],
     [
       '{"library": "libdhcp_legal_log.so", "parameters": {\n"base-name": "a/b"}}',

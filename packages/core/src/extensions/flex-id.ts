@@ -12,16 +12,16 @@ export const flexId = defineExtension({
     return z.object({
       "identifier-expression": expressionOrNone(tools).describe("What the identifier is; empty for none."),
       "replace-client-id": z.boolean().default(false).describe("Whether it counts as client identifier or DUID, too."),
-      "ignore-iaid": z
-        .boolean()
-        .default(false)
-        .describe("DHCPv6: whether a client's only association of a kind is the same whatever its number."),
+      // In DHCPv4 Kea does not look at it.
+      "ignore-iaid": (tools.family === 6 ? z.boolean().default(false) : z.unknown().optional()).describe(
+        "DHCPv6: whether a client's only association of a kind is the same whatever its number.",
+      ),
     });
   },
   start({ parameters, family, log }) {
-    const { "identifier-expression": evaluate, "replace-client-id": replaces, "ignore-iaid": ignoresIaid } = parameters;
-    if (ignoresIaid && family === 6)
-      log.warn("ignore-iaid is not as RFC 8415 has it: use it only for clients that need it");
+    const { "identifier-expression": evaluate, "replace-client-id": replaces } = parameters;
+    const ignoresIaid = family === 6 && parameters["ignore-iaid"] === true;
+    if (ignoresIaid) log.warn("ignore-iaid is not as RFC 8415 has it: use it only for clients that need it");
     return {
       identify(query): Identity | undefined {
         const flexible = evaluate(query);

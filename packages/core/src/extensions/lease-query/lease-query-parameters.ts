@@ -56,7 +56,11 @@ function parametersOf(family: 4 | 6) {
           .default(loopback)
           .describe("The address at which connections are taken."),
         "lease-query-tcp-port": z.int().min(1).max(65_535).default(port).describe("The port there."),
-        "max-bulk-query-threads": count("Has no effect: leases are told beside service, in slices.", 0),
+        "max-bulk-query-threads": z
+          .int()
+          .min(0)
+          .default(0)
+          .describe("Has no effect: leases are told beside service, in slices."),
         "max-requester-connections": count("The most connections of all requesters at a time.", 10, 1),
         "max-concurrent-queries": count(
           "How many queries of a connection are worked on at a time; 0 for the default.",

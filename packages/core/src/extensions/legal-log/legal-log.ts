@@ -63,8 +63,8 @@ export const legalLog = defineExtension({
           .string()
           .default("")
           .describe("A program that is called with the name of a file that is begun; empty for none."),
-        pattern: z.string().default("").describe("For syslog: how lines look, as in `loggers`."),
-        facility: z.string().default("LOCAL0").describe("For syslog: its facility, such as LOCAL5."),
+        pattern: z.unknown().optional().describe("For syslog: how lines look, as in `loggers`."),
+        facility: z.unknown().optional().describe("For syslog: its facility, such as LOCAL5; LOCAL0 unless given."),
         "request-parser-format": format.describe("What is logged of a client's message."),
         "response-parser-format": format.describe("What is logged of the answer."),
         "timestamp-format": z
@@ -73,12 +73,14 @@ export const legalLog = defineExtension({
           .transform((text) => text || TIMESTAMP)
           .describe("As in strftime; %Q is milliseconds."),
       })
+      .refine(isTextForSyslog("pattern"), { path: ["pattern"], message: NO_TEXT })
+      .refine(isTextForSyslog("facility"), { path: ["facility"], message: NO_TEXT })
       .refine(({ type, name }) => type === "logfile" || type === "syslog" || name !== undefined, {
         path: ["type"],
         message: 'needs the name of the database: write "name"',
       });
   },
-  contexts: ({ z }) => ({ subnets: z.looseObject({ "legal-logging": z.boolean().optional() }) }),
+  contexts: ({ z }) => ({ subnets: z.looseObject({ "legal-logging": z.unknown().optional() }) }),
   async start(surroundings) {
     const { parameters, contexts, family, log, directories } = surroundings;
     const { openLogTable } = surroundings as typeof surroundings & LegalSurroundings;
@@ -89,7 +91,15 @@ export const legalLog = defineExtension({
       const { type, name } = parameters;
       switch (type) {
         case "syslog":
-          return new LegalSyslog({ ...parameters, program: `kea-dhcp${family}` }, systemClock, log);
+          return new LegalSyslog(
+            {
+              program: `kea-dhcp${family}`,
+              pattern: String(parameters.pattern ?? ""),
+              facility: String(parameters.facility ?? "LOCAL0"),
+            },
+            systemClock,
+            log,
+          );
         case "logfile":
           return LegalFile.open(
             {
@@ -120,9 +130,12 @@ export const legalLog = defineExtension({
       const said = entries.filter(({ text }) => text !== "");
       if (said.length > 0) await store.append(said);
     };
-    const silent = new Set(
-      [...contexts.subnets].flatMap(([id, { "legal-logging": is }]) => (is === false ? [id] : [])),
-    );
+    const silent = new Set<number>();
+    for (const [id, { "legal-logging": is }] of contexts.subnets) {
+      if (is === false) silent.add(id);
+      else if (is !== undefined && is !== true)
+        log.warn(`legal-logging of subnet ${id} is neither true nor false, and has no effect`);
+    }
     const { "request-parser-format": request, "response-parser-format": response } = parameters;
     const entriesOf = entriesFor(family, request, response, silent);
     return {
@@ -148,6 +161,14 @@ export const legalLog = defineExtension({
     };
   },
 });
+
+const NO_TEXT = "is not a text in double quotes";
+
+/** As in Kea nothing is said about what is not used. */
+function isTextForSyslog(key: "pattern" | "facility") {
+  return (parameters: { readonly type: string; readonly pattern?: unknown; readonly facility?: unknown }): boolean =>
+    parameters.type !== "syslog" || parameters[key] === undefined || typeof parameters[key] === "string";
+}
 
 function callerOf(name: string, folder: string, log: ExtensionLog): ScriptShell | undefined {
   if (name === "") return undefined;

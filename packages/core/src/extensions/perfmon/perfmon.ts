@@ -177,7 +177,11 @@ function alarmSchema(z: ParameterTools["z"], family: 4 | 6) {
         "response-type": type,
         "start-event": z.string(),
         "stop-event": z.string(),
-        "subnet-id": z.int().min(0).default(0),
+        "subnet-id": z
+          .int()
+          // Kea keeps 32 bits of whatever number it is.
+          .transform((number) => number >>> 0)
+          .default(0),
       }),
       "enable-alarm": z.boolean().default(true),
       "high-water-ms": z.int().min(1).describe("A mean above this many milliseconds sounds it."),

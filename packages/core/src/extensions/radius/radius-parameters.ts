@@ -11,10 +11,17 @@ export interface OwnAttribute {
   readonly value: Expression;
 }
 
+/** More is taken, as in Kea, and counts as that: reports for a server that is dead must not gather for ever. Seconds. */
+const LONGEST_TIMEOUT = 600;
+const MOST_RETRIES = 100;
+
 export const IDENTIFIER_TYPES = ["hw-address", "duid", "circuit-id", "client-id", "flex-id"] as const;
 
 export function radiusParameters({ z, expression, subnets }: ParameterTools) {
-  const port = z.int().min(1).max(65535);
+  const port = z.int().min(0).max(65535);
+  const uint32 = z.int().min(0).max(0xffff_ffff);
+  // Kea keeps 32 bits of whatever number it is.
+  const wrapped = z.int().transform((number) => number >>> 0);
   const off = z.boolean().default(false);
   const server = (usual: number) =>
     z.object({
@@ -30,8 +37,8 @@ export function radiusParameters({ z, expression, subnets }: ParameterTools) {
     expr: expression.optional().describe("An expression that gives the value's bytes for a query."),
   });
   const nasPort = z.object({
-    port: z.int().min(0).max(0xffff_ffff),
-    "subnet-id": z.int().min(0).max(0xffff_fffe).optional(),
+    port: wrapped,
+    "subnet-id": wrapped.optional(),
     "subnet-prefix": z.string().optional().describe("The subnet as it is configured."),
     "shared-network-name": z.string().optional().describe("For all subnets of the network."),
   });
@@ -47,16 +54,18 @@ export function radiusParameters({ z, expression, subnets }: ParameterTools) {
     "identifier-type4": z.enum(IDENTIFIER_TYPES).default("client-id"),
     "identifier-type6": z.enum(IDENTIFIER_TYPES).default("duid"),
     "nas-ports": z.array(nasPort).default([]),
-    realm: z.string().default("").describe("What follows a user name that has no realm of its own, behind `@`."),
+    realm: z.unknown().optional().describe("A text that follows a user name without a realm of its own, behind `@`."),
     "reselect-subnet-address": off.describe(
       "Whether a client's subnet is another one where an address is given outside of it.",
     ),
     "reselect-subnet-pool": off.describe(
       "Whether a client's subnet is another one where it has no pool for Framed-Pool.",
     ),
-    retries: z.int().min(0).max(100).default(3).describe("How often a request is sent again to the same server."),
-    timeout: z.int().min(1).max(600).default(10).describe("Seconds until then."),
-    deadtime: z.int().min(0).max(86_400).default(0).describe("Seconds for which a server that is silent comes last."),
+    retries: uint32
+      .default(3)
+      .describe(`How often a request is sent again to the same server; ${MOST_RETRIES} at most.`),
+    timeout: z.int().min(0).default(10).describe(`Seconds until then: 1 at least, ${LONGEST_TIMEOUT} at most.`),
+    deadtime: uint32.default(0).describe("Seconds for which a server that is silent comes last."),
     "session-history": z.string().default("").describe("A file that keeps when sessions have begun; empty for none."),
     "thread-pool-size": z.int().min(0).default(0).describe("Has no effect."),
     "use-message-authenticator": z
@@ -101,11 +110,37 @@ export function radiusParameters({ z, expression, subnets }: ParameterTools) {
       if (typeof selected === "string") fault("names nothing that is configured", "nas-ports", i, selected);
       else for (const id of selected) ports.set(id, port);
     }
-    return { ...parameters, access: { ...parameters.access, attributes }, "nas-ports": ports };
+    const { realm, access, timeout, retries } = parameters;
+    return {
+      ...parameters,
+      ...{ realm: typeof realm === "string" ? realm : "", "nas-ports": ports, access: { ...access, attributes } },
+      timeout: Math.min(Math.max(timeout, 1), LONGEST_TIMEOUT),
+      retries: Math.min(retries, MOST_RETRIES),
+      warnings: [...oddIn(parameters)],
+    };
   });
 }
 
 export type RadiusParameters = ReturnType<ReturnType<typeof radiusParameters>["parse"]>;
+
+interface Timing {
+  readonly realm?: unknown;
+  readonly timeout: number;
+  readonly retries: number;
+  readonly access: { readonly servers: readonly { readonly name: string; readonly port: number }[] };
+  readonly accounting: Timing["access"];
+}
+
+/** What makes no sense, and is taken because Kea takes it. */
+function* oddIn({ realm, timeout, retries, access, accounting }: Timing): Generator<string> {
+  if (realm !== undefined && typeof realm !== "string") yield "realm is no text, and has no effect";
+  if (timeout < 1) yield "timeout 0 leaves a server no time to answer: it counts as 1";
+  if (timeout > LONGEST_TIMEOUT) yield `timeout ${timeout} counts as ${LONGEST_TIMEOUT}`;
+  if (retries > MOST_RETRIES) yield `retries ${retries} count as ${MOST_RETRIES}`;
+  for (const { name, port } of [...access.servers, ...accounting.servers]) {
+    if (port === 0) yield `server ${name} has port 0, where nobody can be asked`;
+  }
+}
 
 interface Selector {
   readonly "subnet-id"?: number | undefined;

@@ -87,6 +87,11 @@ it("what a server repeats is heard once", async () => {
   expect(await Promise.all([ask(), ask(), ask()])).toEqual([2, 2, 2]);
 });
 
+it("a server with port 0 is nobody, and the next one is asked", async () => {
+  expect(await serviceOf([0]).ask()).toBeUndefined();
+  expect(await serviceOf([0, await portOf((request) => request.reply(ACCEPT))]).ask()).toBe(2);
+});
+
 it("a request is sent again, as it was, until it is answered (RFC 2865 §2.5)", async () => {
   const server = await TestRadiusServer.start((request) => {
     if (server.requests.length === 3) request.reply(ACCEPT);

@@ -85,10 +85,16 @@ export class RadiusService {
   }
 
   /** A socket for each request: nobody can guess its port, and the kernel takes only what comes from the server. */
-  #askServer(server: RadiusServer, encode: EncodeRequest, signal: AbortSignal): Promise<RadiusResponse | undefined> {
+  async #askServer(
+    server: RadiusServer,
+    encode: EncodeRequest,
+    signal: AbortSignal,
+  ): Promise<RadiusResponse | undefined> {
+    // Nothing can be sent there, and Node throws where it is tried.
+    if (server.port === 0) return undefined;
     const { answers, bindAddress, isProved, retries, timeout } = this.#rules;
     const socket = createSocket(isIPv6(server.address) ? "udp6" : "udp4");
-    return new Promise<RadiusResponse | undefined>((resolve, reject) => {
+    return await new Promise<RadiusResponse | undefined>((resolve, reject) => {
       let timer: Timer | undefined;
       const end = (response?: RadiusResponse) => {
         timer?.stop();

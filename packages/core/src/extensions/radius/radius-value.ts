@@ -13,8 +13,9 @@ export function encodeValue(text: string, { form, values }: Pick<DictionaryEntry
       return bytes.length === 0 || bytes.length > LONGEST_VALUE ? undefined : bytes;
     }
     case "integer": {
-      const number = values.get(text) ?? (/^\d+$/.test(text) ? Number(text) : Number.NaN);
-      return number <= 0xffff_ffff ? encodeInteger(number) : undefined;
+      const number = values.get(text) ?? (/^-?\d+$/.test(text) ? Number(text) : Number.NaN);
+      // As in Kea -1 is the greatest.
+      return Math.abs(number) <= 0xffff_ffff ? encodeInteger(number) : undefined;
     }
     case "ipaddr": {
       const address = parseIpv4(text);

@@ -14,6 +14,7 @@ export const radius = defineExtension({
   parameters: radiusParameters,
   async start({ parameters, family, log, directories }): Promise<Contributions<AccessFact>> {
     const { access, accounting } = parameters;
+    for (const warning of parameters.warnings) log.warn(warning);
     const asking = await serviceOf(access.servers, parameters, log, {
       answers: [RadiusCode.accessAccept, RadiusCode.accessReject],
       isProved: parameters["use-message-authenticator"],
