@@ -12,7 +12,7 @@ const program = `
   const { readdirSync, readFileSync } = require("node:fs");
   const { Worker } = require("node:worker_threads");
   require(${JSON.stringify(addon)}).takeShortSlices();
-  new Worker("", { eval: true }).on("online", () => {
+  new Worker("setInterval(() => undefined, 1000)", { eval: true }).on("online", () => {
     const threads = readdirSync("/proc/self/task").map((id) => readFileSync("/proc/self/task/" + id + "/sched", "latin1"));
     const read = (text, what) => Number(new RegExp("^" + what + " *: *([0-9]+)$", "m").exec(text)[1]);
     console.log(JSON.stringify(threads.map((text) => [read(text, "se.slice"), read(text, "prio")])));
