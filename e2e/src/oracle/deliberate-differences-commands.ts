@@ -242,6 +242,11 @@ export const deliberateCommands3: readonly CommandDifference[] = [
 /** From the answers that tools have of Kea 2.6.3. */
 export const deliberateTools: readonly CommandDifference[] = [
   {
+    line: /dhcp[46]: lease[46]-wipe.*/,
+    path: /text/,
+    reason: "As Kea 3, which no longer calls it deprecated.",
+  },
+  {
     line: /(dhcp6,dhcp4: )?version-get/,
     path: /text/,
     reason: "It is another program.",
