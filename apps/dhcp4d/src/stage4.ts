@@ -9,6 +9,7 @@ import { BOOTREQUEST, Field4, MAGIC_COOKIE, Option4 } from "@kotare/core/dhcp4/m
 import type { Ipv4 } from "@kotare/core/ip/ipv4";
 import { leaseCounters4 } from "@kotare/core/leases/statistics/lease-counters4";
 import { muteLog } from "@kotare/core/log/mute-log";
+import { DeliveringBatch } from "@kotare/core/server/dhcp4o6/delivering-batch";
 import { rehearsedOver4 } from "@kotare/core/server/dhcp4o6/rehearsed-over6";
 import { followLeases } from "@kotare/core/server/follow-leases";
 import { openLeaseFile4 } from "@kotare/core/server/leases/open-lease-file";
@@ -65,6 +66,7 @@ export async function openStage4(
     messages: messagesOf(server, relay),
     receive: (messages) => batchOf(messages, relay, server, ports.server),
   };
+  const wire = new NoWire<Ipv4>();
   const ways = isOver6(config) ? [direct, rehearsedOver4(link, messagesOf(server, 0), server4, clock)] : [direct];
   return {
     service,
@@ -74,7 +76,8 @@ export async function openStage4(
     urgencyOf: urgencyOf4,
     beginHosts: beginHosts4,
     interface: link,
-    wire: new NoWire(),
+    wire,
+    newSendBatch: () => (isOver6(config) ? new DeliveringBatch(wire.newSendBatch()) : wire.newSendBatch()),
     room: pool!.last - pool!.first + 1,
     ways,
   };

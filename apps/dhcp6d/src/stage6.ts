@@ -13,6 +13,7 @@ import { type Ipv6Key, parseIpv6Key, writeIpv6Key } from "@kotare/core/ip/ipv6-k
 import { countMembers } from "@kotare/core/ip/ipv6-range";
 import { leaseCounters6 } from "@kotare/core/leases/statistics/lease-counters6";
 import { muteLog } from "@kotare/core/log/mute-log";
+import { DeliveringBatch } from "@kotare/core/server/dhcp4o6/delivering-batch";
 import { over6Query, rehearsedTunnel6 } from "@kotare/core/server/dhcp4o6/rehearsed-over6";
 import { followLeases } from "@kotare/core/server/follow-leases";
 import { openLeaseFile6 } from "@kotare/core/server/leases/open-lease-file";
@@ -103,6 +104,7 @@ export async function openStage6(
     beginHosts: beginHosts6,
     interface: served,
     wire,
+    newSendBatch: () => (isOver6 ? new DeliveringBatch(wire.newSendBatch()) : wire.newSendBatch()),
     room: Number(countMembers(pool!.range)),
     ways: isOver6 ? [own, over6] : [own],
   };

@@ -51,6 +51,7 @@ export interface LeaseStore6 extends LeaseStore<Lease6, LeaseBatch6> {
   /**
    * Up to `limit` leases of a type with addresses above `after`, in ascending order, without offers; from the first if
    * `after` is `undefined`.
+   * @param sought leases that do not have it may be left out
    */
   page(type: LeaseType6, after: Ipv6Key | undefined, limit: number, sought?: Sought): Found<Lease6>;
   /**

@@ -251,7 +251,7 @@ export interface PacketPath<T extends PathTypes> {
   commit?(answered: readonly Attempted<T>[], stored: Promise<readonly Attempted<T>[]>): Asked<T> | undefined;
   /**
    * What was decided about a packet stands: its leases are durable, or it gets no answer. Then nobody need decide about it
-   * again. Absent where nobody keeps anything of it.
+   * again. Absent where nobody keeps anything of it. Must not throw: it may be called when the reply has left.
    */
   settled?(attempt: Attempted<T>): void;
   /** Of a batch's packets, when their replies have left; absent where nobody wants to know. Must not throw. */

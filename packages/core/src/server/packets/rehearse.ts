@@ -1,11 +1,10 @@
 /** Serves made-up clients on a stage before anybody is served: the first clients would wait while code is compiled. */
 import { setImmediate as immediate } from "node:timers/promises";
-import type { Batch, Destination, TransportStats } from "@kotare/netio/transports/datagram";
+import type { Batch, Destination, SendBatch, TransportStats } from "@kotare/netio/transports/datagram";
 import { OutgoingBatch, type Wire } from "@kotare/netio/transports/outgoing-batch";
 import { Pool } from "@kotare/netio/transports/pool";
 import type { Clock, Milliseconds } from "../../base/clock.ts";
 import type { LeaseStore } from "../../leases/model/lease-store.ts";
-import { DeliveringBatch } from "../dhcp4o6/delivering-batch.ts";
 import type { ServedInterface } from "../interfaces/served-interfaces.ts";
 import { BatchMeasures } from "./batch-measures.ts";
 import { Intake, type IntakeRules } from "./intake.ts";
@@ -24,6 +23,8 @@ export interface Stage<T extends PathTypes> {
   /** Where the clients' messages come in. */
   readonly interface: ServedInterface<T["address"]>;
   readonly wire: NoWire<T["address"]>;
+  /** Of the wire, as the service has it of its sockets. */
+  newSendBatch(): SendBatch<T["address"]>;
   /** How many clients there is room for. */
   readonly room: number;
   /** Of which clients take another one each time. */
@@ -70,7 +71,7 @@ async function play<T extends PathTypes>(stage: Stage<T>, clock: Pick<Clock, "wa
     clock,
     reporter,
     beginHosts,
-    newSendBatch: ways.length > 1 ? () => new DeliveringBatch(wire.newSendBatch()) : () => wire.newSendBatch(),
+    newSendBatch: () => stage.newSendBatch(),
     interfaceOf: () => stage.interface,
     isOurAddress: (address) => stage.interface.addresses.includes(address),
     isOn: () => true,
