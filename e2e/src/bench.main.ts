@@ -87,7 +87,8 @@ replies under overload are compared with the same server's, and counted where th
 lease before it answers, Kea does not; ours rewrites its lease file while it is measured, Kea once an hour. Kea has the best
 of three settings of its threads, and UDP sockets where clients are behind relays, as they are in DHCPv4. Where the longest
 delay counts, what the machine itself was away for is taken off, on both sides: a thread on each processor that comes before
-all others sees when nobody has it.`;
+all others sees when nobody has it for two milliseconds. With reservations in a database ours is warm after 45 s, Kea, which
+compiles nothing, after 5.`;
 
 function table(results: readonly Measured[]): string {
   const lines = results.map(({ measure, unit, values, ratio, target, met }) => {

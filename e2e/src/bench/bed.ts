@@ -134,7 +134,8 @@ export class Bed implements LoadBed, AsyncDisposable {
 
   /** A load of which the longest delay matters. */
   async watchedLoad(load: BedLoad): Promise<WatchedResult> {
-    const { measured, absences } = await watchMachine(() => this.load({ ...load, more: ["--slow", String(SLOW)] }));
+    const more = [...(load.more ?? []), "--slow", String(SLOW)];
+    const { measured, absences } = await watchMachine(() => this.load({ ...load, more }));
     const longest = measured.slow.reduce(
       (most, reply) => Math.max(most, delayWithout(absences, reply)),
       Math.min(SLOW, measured.maxDelay),
