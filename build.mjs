@@ -161,7 +161,7 @@ for (const app of readdirSync(join(top, "apps"))) {
 }
 run(process.execPath, join(top, "deploy/dist/keep-code.main.mjs"), top);
 // The C programs of e2e.
-for (const name of ["wire/frame-pump", "load/instant-server", "load/witness", "bench/http/turns.so"]) {
+for (const name of ["wire/frame-pump", "load/instant-server", "load/witness", "load/turns.so"]) {
   const program = join(top, "e2e/dist", basename(name));
   const source = join(top, "e2e/src", `${name.replace(".so", "")}.c`);
   const kind = name.endsWith(".so") ? ["-shared", "-fPIC"] : ["-pthread"];

@@ -62,15 +62,22 @@ export interface LoadBed {
 
 /** Milliseconds: no shorter delay is the longest one that a row asks for. */
 const SLOW = 2;
+/** Milliseconds that a reply may take. */
+const PROMPT = 10;
 
 export interface WatchedResult extends Result {
   /** Milliseconds of the longest delay, without the time in which the machine itself was away. */
   readonly longest: number;
+  /** How many replies took longer than they may, without that time. */
+  readonly late: number;
 }
 
-/** The longest delay, and what of it is not the machine's own. */
-export function formatLongest({ maxDelay, longest }: WatchedResult): string {
-  return `${longest.toFixed(1)} ms (${maxDelay.toFixed(1)} ms with what the machine itself was away)`;
+/** The longest delay, what of it is not the machine's own, and how many were too long. */
+export function formatDelays({ maxDelay, longest, late, replies }: WatchedResult): string {
+  return (
+    `${longest.toFixed(1)} ms (${maxDelay.toFixed(1)} ms with what the machine itself was away), ` +
+    `more than ${PROMPT} ms in ${late} of ${replies} replies`
+  );
 }
 
 export class Bed implements LoadBed, AsyncDisposable {
@@ -136,11 +143,9 @@ export class Bed implements LoadBed, AsyncDisposable {
   async watchedLoad(load: BedLoad): Promise<WatchedResult> {
     const more = [...(load.more ?? []), "--slow", String(SLOW)];
     const { measured, absences } = await watchMachine(() => this.load({ ...load, more }));
-    const longest = measured.slow.reduce(
-      (most, reply) => Math.max(most, delayWithout(absences, reply)),
-      Math.min(SLOW, measured.maxDelay),
-    );
-    return { ...measured, longest };
+    const slow = measured.slow.map((reply) => delayWithout(absences, reply));
+    const longest = slow.reduce((most, each) => Math.max(most, each), Math.min(SLOW, measured.maxDelay));
+    return { ...measured, longest, late: slow.filter((each) => each > PROMPT).length };
   }
 
   /** Datagrams that the clients' kernel had no room for: what the servers have sent, and no client has seen. */

@@ -6,10 +6,11 @@ import { u32 } from "@kotare/testkit/payloads";
 import { frame } from "@kotare/testkit/query-connection";
 import { run } from "../lab/lab.ts";
 import { delay } from "../lab/program.ts";
+import { formatTurns, UNDER_TURNS, watchTurns } from "../load/watch-turns.ts";
 import type { Server } from "../subject/server.ts";
 import { ipv6Bytes } from "../wire/ipv6-text.ts";
 import { encodeMessage6, encodeOptions6 } from "../wire/message6.ts";
-import { Bed, formatLongest, kotare } from "./bed.ts";
+import { Bed, formatDelays, kotare } from "./bed.ts";
 import type { BenchFamily } from "./family.ts";
 import { firstOf, writeLeases } from "./lease-files.ts";
 import { warmUp } from "./peak.ts";
@@ -21,6 +22,9 @@ const ENDS = {
   4: { server: "198.18.77.1", requester: "198.18.77.2", length: 24, port: 67 },
   6: { server: "2001:db8:7777::1", requester: "2001:db8:7777::2", length: 64, port: 547 },
 };
+
+/** Milliseconds that a turn of the main loop may take. */
+const MOST_HELD = 5;
 
 interface Telling {
   readonly seconds: number;
@@ -143,7 +147,7 @@ export function bulkQueryRow(family: BenchFamily): Row {
       const advanced = { "bulk-query-enabled": true, "lease-query-ip": own };
       const library = { library: "libdhcp_lease_query.so", parameters: { requesters: [requester], advanced } };
       const variant = { ...kotare, config: { "hooks-libraries": [library] } };
-      const server = await bed.start(variant, [family.large.subnet], { folder });
+      const server = await bed.start(variant, [family.large.subnet], { folder, under: UNDER_TURNS });
       await warmUp(bed, effort);
       await delay(2000);
       const quiet = await bed.watchedLoad({ rate: STEADY_RATE, seconds: effort.seconds });
@@ -153,6 +157,7 @@ export function bulkQueryRow(family: BenchFamily): Row {
         // Longer than it takes.
         const load = bed.watchedLoad({ rate: STEADY_RATE, seconds: Math.ceil(effort.leases / 33_000) + 4 });
         await delay(1000);
+        const turns = watchTurns(server);
         const telling = await tellAll(server, family);
         const result = await load;
         isWhole &&= telling.messages >= effort.leases && result.completed === result.offered;
@@ -162,8 +167,8 @@ export function bulkQueryRow(family: BenchFamily): Row {
         say(
           `${telling.messages} leases, ${Math.round(telling.bytes / 1e6)} MB after ${telling.seconds.toFixed(1)} s, ` +
             `${Math.round(telling.memory)} MiB more memory; of ${result.offered} exchanges ` +
-            `${result.offered - result.completed} lost, longest delay ${formatLongest(result)}, without a query ` +
-            formatLongest(quiet),
+            `${result.offered - result.completed} lost, longest delay ${formatDelays(result)}; without a query ` +
+            `${formatDelays(quiet)}; ${formatTurns(turns(), MOST_HELD)}`,
         );
       }
       const row = (measure: string, unit: string, values: readonly number[], target: number) => ({

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { delay } from "../lab/program.ts";
 import type { Server } from "../subject/server.ts";
-import { Bed, formatLongest, kea, kotare } from "./bed.ts";
+import { Bed, formatDelays, kea, kotare } from "./bed.ts";
 import type { BenchFamily } from "./family.ts";
 import { firstOf, writeLeases } from "./lease-files.ts";
 import { warmUp } from "./peak.ts";
@@ -70,7 +70,7 @@ export function listRow(family: BenchFamily): Row {
             `${variant.name}: ${listing.isWhole ? "whole" : "NOT WHOLE"} after ${listing.seconds.toFixed(1)} s, ` +
               `${Math.round(listing.bytes / 1e6)} MB, ${Math.round(listing.memory)} MiB more memory; of ` +
               `${result.offered} exchanges ${result.offered - result.completed} lost, longest delay ` +
-              `${formatLongest(result)}, without a list ${formatLongest(quiet)}`,
+              `${formatDelays(result)}; without a list ${formatDelays(quiet)}`,
           );
         }
         delays[variant.name] = median(longest);

@@ -34,6 +34,7 @@ export interface Result {
   readonly meanDelay: number;
   /** The longest. */
   readonly maxDelay: number;
+  readonly replies: number;
   /** Those that `--slow` asks for. */
   readonly slow: readonly SlowReply[];
   /** Milliseconds until a reply to each message of an exchange, mean over all of the first step. */
@@ -79,6 +80,7 @@ function resultOf({ steps }: LoadReport): Result {
     rate: completed / sum(({ seconds }) => seconds),
     dropRatio: offered === 0 ? 1 : 1 - completed / offered,
     meanDelay: legs.reduce((all, leg) => all + leg.answered * (leg.delays?.mean ?? 0), 0) / answered,
+    replies: answered,
     maxDelay: Math.max(0, ...legs.map((leg) => leg.delays?.max ?? 0)),
     slow: legs.flatMap((leg) => leg.slow),
     legDelays: steps[0]!.legs.map(({ delays }) => delays?.mean ?? 0),

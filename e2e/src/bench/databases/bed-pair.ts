@@ -34,6 +34,7 @@ function add(one: Result, other: Result): Result {
     dropRatio: 1 - completed / offered,
     meanDelay: (one.meanDelay + other.meanDelay) / 2,
     maxDelay: Math.max(one.maxDelay, other.maxDelay),
+    replies: one.replies + other.replies,
     slow: [...one.slow, ...other.slow],
     legDelays: one.legDelays.map((delay, leg) => (delay + other.legDelays[leg]!) / 2),
   };

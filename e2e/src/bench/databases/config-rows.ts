@@ -7,7 +7,7 @@ import { cpuOf, delay } from "../../lab/program.ts";
 import { sendCommand } from "../../subject/command.ts";
 import { type DatabaseKind, type DatabaseServer, databaseKinds } from "../../subject/database-server.ts";
 import { ourDaemon, type Server } from "../../subject/server.ts";
-import { Bed, formatLongest, kea, kotare, type Variant } from "../bed.ts";
+import { Bed, formatDelays, kea, kotare, type Variant } from "../bed.ts";
 import { compareSetups } from "../compare.ts";
 import type { BenchFamily } from "../family.ts";
 import { findPeak, warmUp } from "../peak.ts";
@@ -160,8 +160,8 @@ class ConfigGround {
     const { offered, completed, meanDelay } = result;
     this.#say(
       `${calm.offered - calm.completed} of ${calm.offered} lost without changes; in force after ${times.map((time) => time.toFixed(2)).join(", ")} s; ${offered - completed} of ${offered} lost, ` +
-        `delay ${meanDelay.toFixed(2)} ms, at most ${formatLongest(result)}; without changes ${calm.meanDelay.toFixed(2)} ms, ` +
-        `at most ${formatLongest(calm)}`,
+        `delay ${meanDelay.toFixed(2)} ms, at most ${formatDelays(result)}; without changes ${calm.meanDelay.toFixed(2)} ms, ` +
+        `at most ${formatDelays(calm)}`,
     );
     const longest = Math.max(...times);
     const lost = offered - completed;

@@ -1,11 +1,9 @@
 /** Rows about commands by HTTP: ours and those of Kea 3.0, whose daemons have such sockets themselves. */
-import { readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
 import { run } from "../../lab/lab.ts";
 import { delay } from "../../lab/program.ts";
+import { formatTurns, UNDER_TURNS, watchTurns } from "../../load/watch-turns.ts";
 import type { Server } from "../../subject/server.ts";
-import { top } from "../../top.ts";
-import { Bed, formatLongest, type Variant } from "../bed.ts";
+import { Bed, formatDelays, type Variant } from "../bed.ts";
 import { inTurn } from "../contest.ts";
 import type { BenchFamily, Subnet } from "../family.ts";
 import { firstOf, writeLeases } from "../lease-files.ts";
@@ -21,8 +19,6 @@ const CONNECTIONS = 10;
 const PAGE = 1000;
 /** Milliseconds until a server must be reached. */
 const PATIENCE = 10_000;
-/** In the folder of the server: what `turns.c` writes. */
-const TURNS = "turns";
 /** Milliseconds that a turn of the main loop may take. */
 const MOST_HELD = 5;
 
@@ -127,60 +123,90 @@ function rateRow(
 
 /** All leases, a page at a time, while packets are served. */
 function pageRow(family: BenchFamily): Row {
-  const command = `lease${family.family}-get-page`;
+  const subnets = [family.large.subnet];
   return {
     family: family.family,
     name: "http-page",
     async measure(effort, say): Promise<readonly Measured[]> {
-      const delays: Record<string, number> = {};
-      let isWhole = true;
-      for (const variant of [ours, theirs]) {
-        delays[variant.name] = await serve(family, variant, [family.large.subnet], effort.leases, async ({ bed }) => {
-          await warmUp(bed, effort);
-          await delay(2000);
-          const quiet = await bed.watchedLoad({ rate: STEADY_RATE, seconds: effort.seconds });
-          using client = await HttpClient.open(TARGET);
-          const longest: number[] = [];
-          for (let i = 0; i < effort.repeats; i++) {
-            const load = bed.watchedLoad({ rate: STEADY_RATE, seconds: effort.seconds });
-            const end = performance.now() + 1000 * effort.seconds;
-            let leases = 0;
-            for (let from: string | undefined = "start"; from !== undefined && performance.now() < end; ) {
-              const page = await client.ask(requestOf(TARGET, command, { from, limit: PAGE }), true);
-              from = lastAddress(page);
-              if (from !== undefined) leases += PAGE;
-            }
-            const result = await load;
-            const { offered, completed } = result;
-            if (variant === ours) isWhole &&= completed === offered;
-            longest.push(result.longest);
-            say(
-              `${variant.name}: ${leases} leases in pages of ${PAGE}; ${offered - completed} of ${offered} exchanges ` +
-                `lost, longest delay ${formatLongest(result)}, without pages ${formatLongest(quiet)}`,
-            );
-          }
-          return median(longest);
-        });
-      }
-      const longest = delays[ours.name]!;
+      const paged = (variant: Variant, under?: readonly string[]) =>
+        serve(family, variant, subnets, effort.leases, (served) => page(served, variant, effort, say), under);
+      const [own, kea] = [await paged(ours, UNDER_TURNS), await paged(theirs)];
+      const longest = Math.max(0, ...own.turns);
+      const beside = `at ${STEADY_RATE}/s beside pages of ${effort.leases} leases by HTTP`;
       return [
         {
-          measure: `longest delay of a reply at ${STEADY_RATE}/s beside pages of ${effort.leases} leases by HTTP`,
+          measure: `longest delay of a reply ${beside}`,
           unit: "ms",
-          values: delays,
-          ratio: longest / delays[theirs.name]!,
+          values: { [ours.name]: own.delay, [theirs.name]: kea.delay },
+          ratio: own.delay / kea.delay,
           target: "≤ 10 ms",
-          met: isWhole && longest <= 10,
+          met: own.isWhole && own.delay <= 10,
         },
+        heldRow(beside, longest),
       ];
     },
   };
 }
 
-/**
- * How much processor time a turn of the main loop takes at most while the metrics of many subnets are asked for. By the clock it
- * would be told of each time that another program, or another machine on this hardware, has the processor.
- */
+interface Paged {
+  /** Milliseconds of the longest one, the median of several times. */
+  readonly delay: number;
+  /** Whether no exchange was lost. */
+  readonly isWhole: boolean;
+  readonly turns: readonly number[];
+}
+
+async function page(
+  { bed, server }: Served,
+  variant: Variant,
+  effort: Effort,
+  say: (line: string) => void,
+): Promise<Paged> {
+  const command = `lease${bed.family.family}-get-page`;
+  await warmUp(bed, effort);
+  await delay(2000);
+  const quiet = await bed.watchedLoad({ rate: STEADY_RATE, seconds: effort.seconds });
+  const isWatched = variant === ours;
+  using client = await HttpClient.open(TARGET);
+  const [delays, held]: [number[], number[]] = [[], []];
+  let isWhole = true;
+  for (let i = 0; i < effort.repeats; i++) {
+    const turns = isWatched ? watchTurns(server) : () => [];
+    const load = bed.watchedLoad({ rate: STEADY_RATE, seconds: effort.seconds });
+    const end = performance.now() + 1000 * effort.seconds;
+    let leases = 0;
+    for (let from: string | undefined = "start"; from !== undefined && performance.now() < end; ) {
+      from = lastAddress(await client.ask(requestOf(TARGET, command, { from, limit: PAGE }), true));
+      if (from !== undefined) leases += PAGE;
+    }
+    const result = await load;
+    const { offered, completed } = result;
+    isWhole &&= completed === offered;
+    delays.push(result.longest);
+    const long = turns();
+    held.push(...long);
+    say(
+      `${variant.name}: ${leases} leases in pages of ${PAGE}; ${offered - completed} of ${offered} exchanges ` +
+        `lost, longest delay ${formatDelays(result)}; without pages ${formatDelays(quiet)}` +
+        (isWatched ? `; ${formatTurns(long, MOST_HELD)}` : ""),
+    );
+  }
+  return { delay: median(delays), isWhole, turns: held };
+}
+
+/** By the clock it would be told of each time that another program, or another machine on this hardware, has the processor. */
+function heldRow(meanwhile: string, longest: number): Measured {
+  return {
+    measure: `most processor time of a turn of the main loop ${meanwhile}`,
+    unit: "ms",
+    values: { [ours.name]: longest },
+    ratio: longest,
+    target: `≤ ${MOST_HELD} ms`,
+    met: longest <= MOST_HELD,
+  };
+}
+
+/** How much processor time a turn of the main loop takes at most while the metrics of many subnets are asked for. */
 function metricsRow(family: BenchFamily): Row {
   return {
     family: family.family,
@@ -189,32 +215,19 @@ function metricsRow(family: BenchFamily): Row {
       const count = Math.round(10_000 * scale);
       const subnets = Array.from({ length: count }, (_, i) => family.otherSubnet(i));
       const measure = async ({ server }: Served) => {
-        const file = join(dirname(server.configFile), TURNS);
-        const turns = () => readFileSync(file, "latin1").split("\n").slice(0, -1);
         await scrape(2 * seconds);
-        const before = turns().length;
+        const turns = watchTurns(server);
         const { scrapes, page } = await scrape(4 * seconds);
-        return { scrapes, page, long: turns().slice(before).map(Number) };
+        return { scrapes, page, long: turns() };
       };
-      const under = ["env", `LD_PRELOAD=${join(top, "e2e/dist/turns.so")}`, `TURNS=${TURNS}`];
-      const { scrapes, page, long } = await serve(family, ours, subnets, 0, measure, under);
+      const { scrapes, page, long } = await serve(family, ours, subnets, 0, measure, UNDER_TURNS);
       const longest = Math.max(0, ...long);
       const byTheClock = 1000 * Number(/^kotare_main_loop_held_seconds (.*)$/m.exec(page)![1]);
       say(
-        `${scrapes} times the metrics of ${count} subnets, ${(page.length / 1e6).toFixed(1)} MB: ${long.length} turns took more ` +
-          `than 1 ms of processor time, ${long.filter((each) => each > MOST_HELD).length} more than ${MOST_HELD} ms, the longest ` +
-          `${longest.toFixed(1)} ms; by the clock the main loop was held for up to ${byTheClock.toFixed(1)} ms`,
+        `${scrapes} times the metrics of ${count} subnets, ${(page.length / 1e6).toFixed(1)} MB: ` +
+          `${formatTurns(long, MOST_HELD)}; by the clock the main loop was held for up to ${byTheClock.toFixed(1)} ms`,
       );
-      return [
-        {
-          measure: `most processor time of a turn of the main loop while /metrics of ${count} subnets is asked for`,
-          unit: "ms",
-          values: { kotare: longest },
-          ratio: longest,
-          target: `≤ ${MOST_HELD} ms`,
-          met: longest <= MOST_HELD,
-        },
-      ];
+      return [heldRow(`while /metrics of ${count} subnets is asked for`, longest)];
     },
   };
 }
