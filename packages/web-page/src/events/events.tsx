@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import { clientOf, type Family, formatAddress } from "../leases/lease.ts";
 import { Problem } from "../problem.tsx";
+import { SearchField } from "../search-field.tsx";
 import type { Session } from "../session.ts";
 import { shortenClient } from "../shorten-client.ts";
 import { Table } from "../table.tsx";
@@ -28,15 +29,7 @@ export function Events({ session, families }: Props) {
     <>
       <h2>Events</h2>
       <div class="controls">
-        <label class="search">
-          Search
-          <input
-            type="search"
-            value={filter}
-            placeholder="event, address, client, name"
-            onInput={(event) => setFilter(event.currentTarget.value)}
-          />
-        </label>
+        <SearchField text={filter} hint="event, address, client, name" onType={setFilter} />
         <button
           type="button"
           aria-pressed={held !== undefined}

@@ -6,6 +6,7 @@ import { formatTime } from "../format-duration.ts";
 import { Problem } from "../problem.tsx";
 import { reservationOfLease } from "../reservations/reservation.ts";
 import type { Draft } from "../reservations/reservations.tsx";
+import { SearchField } from "../search-field.tsx";
 import type { Session } from "../session.ts";
 import { Table } from "../table.tsx";
 import { usePolled } from "../use-polled.ts";
@@ -66,15 +67,7 @@ export function Leases({ session, families, onReserve, onAsk }: Props) {
       <h2>Leases</h2>
       <div class="controls">
         <FamilyChoice families={families} chosen={family} onChoose={setChosen} />
-        <label class="search">
-          Search
-          <input
-            type="search"
-            value={typed}
-            placeholder="address, hardware address, DUID, name"
-            onInput={(event) => setTyped(event.currentTarget.value)}
-          />
-        </label>
+        <SearchField text={typed} hint="address, hardware address, DUID, name" onType={setTyped} />
       </div>
       <Problem text={problem} />
       <Table caption={isLooking ? "Looking…" : captionOf(found)} columns={COLUMNS}>

@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { FamilyChoice } from "../family-choice.tsx";
 import { type Family, SERVICE_OF } from "../leases/lease.ts";
 import { Problem } from "../problem.tsx";
+import { SearchField } from "../search-field.tsx";
 import type { Session } from "../session.ts";
 import { shortenClient } from "../shorten-client.ts";
 import { Table } from "../table.tsx";
@@ -49,15 +50,7 @@ export function Packets({ session, families, client }: Props) {
         }}
       >
         <FamilyChoice families={families} chosen={family} onChoose={setFamily} />
-        <label class="search">
-          Client
-          <input
-            type="search"
-            value={name}
-            placeholder="hardware address, client id or DUID"
-            onInput={(event) => setName(event.currentTarget.value)}
-          />
-        </label>
+        <SearchField label="Client" text={name} hint="hardware address, client id or DUID" onType={setName} />
         <button type="submit">Record</button>
         <button type="button" disabled={value?.on !== true} onClick={() => void record("packet-record-stop", {})}>
           Stop

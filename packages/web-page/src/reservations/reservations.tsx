@@ -7,6 +7,7 @@ import { FamilyChoice } from "../family-choice.tsx";
 import { formatCount } from "../format-count.ts";
 import type { Family } from "../leases/lease.ts";
 import { Problem } from "../problem.tsx";
+import { SearchField } from "../search-field.tsx";
 import type { Session } from "../session.ts";
 import { Table } from "../table.tsx";
 import { usePolled } from "../use-polled.ts";
@@ -104,15 +105,7 @@ export function Reservations({ session, families, draft, onTaken }: Props) {
       <h2>Reservations</h2>
       <div class="controls">
         <FamilyChoice families={families} chosen={family} onChoose={choose} />
-        <label class="search">
-          Search
-          <input
-            type="search"
-            value={filter}
-            placeholder="client, address, name, subnet"
-            onInput={(event) => setFilter(event.currentTarget.value)}
-          />
-        </label>
+        <SearchField text={filter} hint="client, address, name, subnet" onType={setFilter} />
         <button
           type="button"
           class="main"

@@ -6,6 +6,7 @@ import { loadConfig, type Subnet, subnetsOf } from "../configuration/config.ts";
 import { FamilyChoice } from "../family-choice.tsx";
 import type { Family } from "../leases/lease.ts";
 import { Problem } from "../problem.tsx";
+import { SearchField } from "../search-field.tsx";
 import type { Session } from "../session.ts";
 import { Table } from "../table.tsx";
 import { usePolled } from "../use-polled.ts";
@@ -82,15 +83,7 @@ export function Subnets({ session, families, samples, problem }: Props) {
       <h2>Subnets</h2>
       <div class="controls">
         <FamilyChoice families={families} chosen={family} onChoose={choose} />
-        <label class="search">
-          Search
-          <input
-            type="search"
-            value={filter}
-            placeholder="prefix, id, network"
-            onInput={(event) => setFilter(event.currentTarget.value)}
-          />
-        </label>
+        <SearchField text={filter} hint="prefix, id, network" onType={setFilter} />
         <button
           type="button"
           class="main"
