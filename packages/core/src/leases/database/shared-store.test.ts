@@ -3,27 +3,36 @@ import { ManualClock } from "../../base/clock.ts";
 import { LeaseState } from "../model/lease.ts";
 import { describeLeaseStore } from "../model/lease-store.contract.ts";
 import { MemoryDatabase4 } from "../testing/memory-database4.ts";
+import { MemoryDatabase6 } from "../testing/memory-database6.ts";
 import { FIRST, find, lease, lookUp, NOW, setUp } from "../testing/shared-servers4.ts";
-import { family4 } from "../testing/test-families.ts";
+import { family4, family6Addresses, family6Prefixes } from "../testing/test-families.ts";
 import { describeSharedStores } from "./shared-store.contract.ts";
 import { SharedStore4 } from "./shared-store4.ts";
+import { SharedStore6 } from "./shared-store6.ts";
 
-describeLeaseStore("a shared database", family4, () => {
+/** For one test, with a clock that stands still. */
+const inMemory =
+  <Store>(create: () => (clock: ManualClock) => Store) =>
+  () => {
+    const open = create();
+    const harness = { now: NOW, open: async () => open(new ManualClock(NOW)), dispose: async () => {} };
+    return Promise.resolve(harness);
+  };
+const memory4 = inMemory(() => {
   const database = new MemoryDatabase4();
-  return Promise.resolve({
-    now: NOW,
-    open: () => Promise.resolve(new SharedStore4(database, new ManualClock(NOW))),
-    dispose: () => Promise.resolve(),
-  });
+  return (clock) => new SharedStore4(database, clock);
+});
+const memory6 = inMemory(() => {
+  const database = new MemoryDatabase6();
+  return (clock) => new SharedStore6(database, clock);
 });
 
-describeSharedStores("a database in memory", family4, () => {
-  const database = new MemoryDatabase4();
-  return Promise.resolve({
-    now: NOW,
-    open: () => Promise.resolve(new SharedStore4(database, new ManualClock(NOW))),
-  });
-});
+describeLeaseStore("a shared database", family4, memory4);
+describeSharedStores("a database in memory", family4, memory4);
+for (const family of [family6Addresses, family6Prefixes]) {
+  describeLeaseStore("a shared database", family, memory6);
+  describeSharedStores("a database in memory", family, memory6);
+}
 
 describe("two servers on one database", () => {
   it("forget their offer of an address that the other has given", async () => {
