@@ -127,12 +127,11 @@ export class HostFile<Type extends string, Address extends string | number, Rese
   }
 
   async find(filter: HostFilter<Type, Address>): Promise<readonly HostRecord[]> {
-    const ids = await atPace(this.#table.find(filter));
-    return ids.filter((id) => this.#table.has(id)).map((id) => this.#recordOf(id));
+    return this.#records(await atPace(this.#table.find(filter)));
   }
 
   async page(page: HostPage): Promise<readonly HostRecord[]> {
-    return this.#table.page(page).map((id) => this.#recordOf(id));
+    return this.#records(await atPace(this.#table.page(page)));
   }
 
   async add(host: StoredHost<Reservation>, isUnique: boolean): Promise<boolean> {
@@ -173,6 +172,11 @@ export class HostFile<Type extends string, Address extends string | number, Rese
       await this.#disk.close(file.fd);
       return file;
     });
+  }
+
+  /** @param ids that were found while changes went on */
+  #records(ids: readonly number[]): readonly HostRecord[] {
+    return ids.filter((id) => this.#table.has(id)).map((id) => this.#recordOf(id));
   }
 
   #recordOf(id: number): HostRecord {

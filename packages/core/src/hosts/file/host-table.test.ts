@@ -25,3 +25,15 @@ it("gives all lines as they were, whatever changes while somebody goes through t
   const after = await table.withLines(async (lines) => [...lines]);
   expect(after).toEqual([before[0], expect.stringContaining('"192.0.2.43"'), expect.stringContaining('"192.0.2.14"')]);
 });
+
+it("reads of a page what it has, wherever that begins, and gives way between what it passes over", () => {
+  const table = new HostTable(hostTable4);
+  for (let number = 1; number <= 60; number++) table.add(host(number, [], {}, number % 3));
+  table.remove(52);
+  const stepsOf = (page: Generator<void, readonly number[]>) => {
+    let steps = 0;
+    for (let next = page.next(); ; next = page.next(), steps++) if (next.done) return { steps, ids: next.value };
+  };
+  expect(stepsOf(table.page({ after: 50, limit: 3 }))).toEqual({ steps: 3, ids: [51, 53, 54] });
+  expect(stepsOf(table.page({ after: 50, limit: 3, subnetId: 1 }))).toEqual({ steps: 9, ids: [55, 58] });
+});

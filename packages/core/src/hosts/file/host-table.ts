@@ -196,12 +196,14 @@ export class HostTable<Type extends string, Address extends string | number, Res
     return hostname === undefined || parsed.hostname?.toLowerCase() === hostname.toLowerCase();
   }
 
-  /** As `HostDatabase.page`. */
-  page({ after, limit, subnetId }: HostPage): readonly number[] {
+  /** As `HostDatabase.page`, in steps of one reservation each. */
+  *page({ after, limit, subnetId }: HostPage): Generator<void, readonly number[]> {
     const ids: number[] = [];
-    for (const id of this.#lines.keys()) {
-      if (ids.length === limit) break;
-      if (id > after && (subnetId === undefined || this.lineOf(id).startsWith(lineStart(subnetId)))) ids.push(id);
+    // By number, and not along the lines: those before it cost nothing.
+    for (let id = after + 1; id <= this.#lastId && ids.length < limit; id++) {
+      if (!this.has(id)) continue;
+      if (subnetId === undefined || this.lineOf(id).startsWith(lineStart(subnetId))) ids.push(id);
+      yield;
     }
     return ids;
   }

@@ -48,7 +48,7 @@ export class MemoryHostDatabase<Type extends string, Address extends string | nu
   }
 
   async page(page: HostPage): Promise<readonly HostRecord[]> {
-    return this.table.page(page).map((id) => this.#recordOf(id));
+    return atOnce(this.table.page(page)).map((id) => this.#recordOf(id));
   }
 
   async add(host: StoredHost<Reservation>, isUnique: boolean): Promise<boolean> {
