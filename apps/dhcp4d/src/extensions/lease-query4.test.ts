@@ -85,11 +85,15 @@ describe("DHCPLEASEQUERY", () => {
   it.each([
     ["an address that nobody has", { ciaddr: "192.0.2.11" }, 11],
     ["an address whose lease is over", { ciaddr: "192.0.2.10" }, 11],
+    ["an address in no pool whose lease is over", { ciaddr: "192.0.2.253" }, 11],
     ["an address that is none of ours", { ciaddr: "10.0.0.1" }, 12],
+    ["an address of a subnet that is in no pool", { ciaddr: "192.0.2.254" }, 12],
     ["a client that has nothing", { chaddr: macOf(7) }, 12],
     ["a client whose lease is over", { chaddr: macOf(1) }, 12],
   ])("about %s has no lease to tell (§6.4)", async (_, fields, type) => {
     await new TestClient4(server, 1).bind();
+    const elsewhere = { "ip-address": "192.0.2.253", "hw-address": macOf(3), "valid-lft": 900 };
+    expect(await server.ask("lease4-add", elsewhere)).toMatchObject({ result: 0 });
     server.clock.advance(1000);
     const answer = await ask(fields);
     expect(answer?.option(53)).toEqual(Uint8Array.of(type));

@@ -8,6 +8,7 @@ import { INFINITE_LIFETIME } from "@kotare/core/leases/model/lease";
 import type { Lease4 } from "@kotare/core/leases/model/lease4";
 import { agentOptionsOf } from "@kotare/core/leases/user-context/agent-options4";
 import { isActive } from "@kotare/core/server/leasequery/active-leases";
+import { findPool4 } from "@kotare/core/subnets/subnet4";
 import { computeTeeTimes4 } from "@kotare/core/subnets/tee-times4";
 import type { OptionEdit } from "@kotare/extension";
 import { drop4, type Facts4, type Handler4, leaselessReply4, type Reply4 } from "../path/outcome4.ts";
@@ -21,10 +22,12 @@ export const leasequery4: Handler4 = (query, facts) => {
   return message.ciaddr === 0 ? tellOfClient(query, facts) : tellOfAddress(query, facts);
 };
 
-function tellOfAddress({ message }: Query4, facts: Facts4): Reply4 {
-  const lease = facts.view.byAddress(message.ciaddr);
-  if (lease !== undefined && isActive(lease, facts.now)) return active(lease, [], facts);
-  const isOurs = facts.subnets.byAddress(message.ciaddr) !== undefined;
+/** An address in no pool that nobody has had from us may well be somebody's: a router's, for example. */
+function tellOfAddress({ message: { ciaddr } }: Query4, { view, now, subnets }: Facts4): Reply4 {
+  const lease = view.byAddress(ciaddr);
+  if (lease !== undefined && isActive(lease, now)) return active(lease, [], { now, subnets });
+  const isOurs =
+    lease !== undefined || subnets.byAddress(ciaddr, (subnet) => findPool4(subnet, ciaddr) !== undefined) !== undefined;
   return leaselessReply4(isOurs ? MessageType4.DHCPLEASEUNASSIGNED : MessageType4.DHCPLEASEUNKNOWN, undefined);
 }
 
@@ -38,7 +41,7 @@ function tellOfClient({ clientId, hwaddr }: Query4, facts: Facts4): Reply4 {
 }
 
 /** §6.4.2: "the time remaining"; a time that is past is left out. @param others that the client has beside it */
-function active(lease: Lease4, others: readonly Lease4[], { now, subnets }: Facts4): Reply4 {
+function active(lease: Lease4, others: readonly Lease4[], { now, subnets }: Pick<Facts4, "now" | "subnets">): Reply4 {
   const { address, hwaddr } = lease;
   const elapsed = now - lease.cltt;
   const left = lease.validLifetime === INFINITE_LIFETIME ? INFINITE_LIFETIME : lease.validLifetime - elapsed;

@@ -42,7 +42,16 @@ export const leaseRows = {
 } as const;
 
 export const configs = {
-  4: { subnet4: [{ id: 1, subnet: "192.0.2.0/24", pools: [{ pool: "192.0.2.10-192.0.2.15" }] }] },
+  4: {
+    subnet4: [
+      {
+        id: 1,
+        subnet: "192.0.2.0/24",
+        pools: [{ pool: "192.0.2.10-192.0.2.15" }],
+        reservations: [{ "hw-address": "02:00:00:00:00:c8", "ip-address": "192.0.2.200" }],
+      },
+    ],
+  },
   6: {
     "server-id": SERVER_ID,
     subnet6: [
@@ -75,6 +84,7 @@ const address = (text: string): Option => [5, Buffer.concat([ipv6Bytes(text), u3
 export const bulkQueries: Readonly<Record<4 | 6, Readonly<Record<string, Uint8Array>>>> = {
   4: {
     "a hardware address": bulk4({ htype: 1, chaddr: "02:00:00:00:00:0a" }),
+    "the hardware address of a reservation without a lease": bulk4({ htype: 1, chaddr: "02:00:00:00:00:c8" }),
     "a client": bulk4({}, [61, hex("0102000000000b")]),
     "a relay": bulk4({}, agent(12, "aa01")),
     "a remote end": bulk4({}, agent(2, "bb01")),

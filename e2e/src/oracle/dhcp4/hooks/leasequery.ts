@@ -37,7 +37,15 @@ export const leasequeryScenes4: readonly Scene4[] = [
       "store-extended-info": true,
       "renew-timer": 1800,
       "rebind-timer": 3600,
-      subnet4: [LAN],
+      subnet4: [
+        {
+          ...LAN,
+          reservations: [
+            { "hw-address": client(8).mac, "ip-address": "10.0.0.108" },
+            { "hw-address": client(9).mac, "ip-address": "10.0.0.209" },
+          ],
+        },
+      ],
       "hooks-libraries": [{ library: "libdhcp_lease_query.so", parameters: { requesters: ["10.9.0.1", "10.9.0.2"] } }],
     },
     exchanges: [
@@ -54,6 +62,10 @@ export const leasequeryScenes4: readonly Scene4[] = [
       asks("about a hardware address", ...asking({ mac: plain.mac })),
       asks("about a client identifier", ...asking({}, [clientIdOf(known)])),
       asks("about an address of nobody", ...asking({ ciaddr: "10.0.0.99" })),
+      asks("about an address that is reserved in a pool", ...asking({ ciaddr: "10.0.0.108" })),
+      asks("about an address that is reserved outside of pools", ...asking({ ciaddr: "10.0.0.209" })),
+      asks("about a client with a reservation and no lease", ...asking({ mac: client(9).mac })),
+      asks("about an address of the network that is in no pool", ...asking({ ciaddr: "10.0.0.254" })),
       asks("about an address of another network", ...asking({ ciaddr: "192.0.2.1" })),
       asks("about somebody unknown", ...asking({ mac: client(99).mac })),
       asks("from the other requester", ...asking({ mac: plain.mac }, [], "10.9.0.2")),
