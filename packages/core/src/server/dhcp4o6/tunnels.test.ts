@@ -101,17 +101,24 @@ beforeEach(async () => {
   });
 });
 
-function pass(flags = "000000", interfaceName = "s0"): void {
-  const query = new Message6(parseHex(`14${flags}00570003010203`)!);
+/** A message in that of a relay, behind the relay's options. */
+function throughRelay(options: string, message: string): string {
+  const length = (message.length / 2).toString(16).padStart(4, "0");
+  return `0c00${"00".repeat(32)}${options}0009${length}${message}`;
+}
+
+function pass(flags = "000000", interfaceName = "s0", relay?: string): void {
+  const inside = `14${flags}00570003010203`;
+  const query = new Message6(parseHex(relay === undefined ? inside : throughRelay(relay, inside))!);
   const buffer = new Uint8Array(1000);
-  const way = { interfaceName, source: CLIENT, sourcePort: 546 };
+  const way = { interfaceName, source: CLIENT, sourcePort: relay === undefined ? 546 : 4547 };
   tunnel6.passOn(buffer.subarray(0, encodeOver6Query(query, way, buffer, 0, 1000)));
 }
 
 /** Datagrams before both sockets are connected are lost, so they are sent until one has come. */
-async function arrival(flags?: string) {
+async function arrival(flags?: string, relay?: string) {
   return vi.waitFor(() => {
-    pass(flags);
+    pass(flags, "s0", relay);
     const [datagram] = tunnel4.receive(1)?.datagrams ?? [];
     expect(datagram).toBeDefined();
     return datagram!;
@@ -131,6 +138,16 @@ describe("DHCPv4 over DHCPv6 between the two daemons", () => {
     });
     (datagram as typeof datagram & { over6: { answer(message: Uint8Array): boolean } }).over6.answer(Uint8Array.of(9));
     await vi.waitFor(() => expect(sent).toEqual(["7 client:546 150000000057000109"]), 20_000);
+  });
+
+  it.each([
+    ["a relay, at its server's port (RFC 8415 §19.3)", "", 547],
+    ["one that wants its answers at another port, there (RFC 8357 §5)", "008700020000", 4547],
+  ])("gives the answer to %s", async (_, relay, expected) => {
+    const { over6 } = (await arrival("000000", relay)) as Arrival<number>;
+    over6!.answer(Uint8Array.of(9));
+    const carried = throughRelay(relay, "150000000057000109").replace("0c", "0d");
+    await vi.waitFor(() => expect(sent).toEqual([`7 client:${expected} ${carried}`]), 20_000);
   });
 
   it("loses nothing of what comes while it is busy", async () => {
