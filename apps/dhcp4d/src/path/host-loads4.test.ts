@@ -61,6 +61,18 @@ it.each<[string, (server: TestServer4) => void, number]>([
   expect(asked(server)).toHaveLength(loads);
 });
 
+it("who takes an offer is not looked up again where its batch waits for somebody else", async () => {
+  const server = await TestServer4.start(CONFIG, { keepsHostsElsewhere: true });
+  const [taker, other] = [new TestClient4(server, 1), new TestClient4(server, 2)];
+  const offer = await taker.discover();
+  const replies = await server.serve(taker.selectMessage(offer!.yiaddr), other.discoverMessage());
+  expect(replies.map(({ yiaddr }) => yiaddr)).toEqual(["192.0.2.100", "192.0.2.101"]);
+  expect(asked(server)).toEqual([
+    [1, 0],
+    [1, 0],
+  ]);
+});
+
 it("only who takes an offer is not looked up again", async () => {
   const server = await TestServer4.start(CONFIG, { keepsHostsElsewhere: true });
   const client = new TestClient4(server, 1);

@@ -272,7 +272,7 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
         turnsAway: (datagram) => this.#pipeline.turnsAway(datagram),
         urgencyOf,
         isKnown: (datagram) => isKnown(datagram, store.begin()),
-        mixes: () => (!store.gathers || asksForHosts()) && !commitsElsewhere(),
+        mixes: () => !store.gathers && !commitsElsewhere(),
       },
       serve: (batch, onStored) => this.#pipeline.serve(batch, onStored),
       gathering: () => (asksForHosts() ? TRIPS : commitsElsewhere() ? ELSEWHERE : HERE),

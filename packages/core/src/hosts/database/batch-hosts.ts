@@ -43,6 +43,8 @@ export class BatchHosts<Type extends string, Host extends Identified<Type>, Addr
   /** Of the sources, when the batch began. */
   readonly #revision: number;
   #missed = 0;
+  /** Clients that have taken what they were offered, by their names only: what was kept for them must not be kept by a batch. */
+  readonly #taken: string[] = [];
   #recalled = 0;
   #mayRecall = false;
   #now: Seconds = 0;
@@ -84,9 +86,13 @@ export class BatchHosts<Type extends string, Host extends Identified<Type>, Addr
       hosts.begin();
       if (first === undefined) continue;
       const client = nameClient(subnetId, first);
-      if (isTaken) this.#offered.delete(client);
+      if (isTaken) this.#taken.push(client);
       else this.#offered.set(client, { hosts, at: this.#now, revision: this.#revision });
     }
+  }
+
+  end(): void {
+    for (const client of this.#taken) this.#offered.delete(client);
   }
 
   #recall(subnetId: number, identifiers: readonly HostIdentifier<Type>[]): LearnedHosts<Type, Host, Key> | undefined {

@@ -28,9 +28,11 @@ export interface HostView<Type extends string, Host extends Identified<Type>, Ke
   load(): Promise<void>;
   /**
    * The decision counts. What it rests on is kept for when the client takes what it has been offered.
-   * @param isTaken whether it has: then nothing is kept any longer
+   * @param isTaken whether it has: then nothing is kept any longer than until `end`
    */
   settle(isTaken: boolean): void;
+  /** Nothing of the batch is decided about any more. */
+  end(): void;
 }
 
 /** Without host databases: all there is stands in the configuration, and is never missed. */
@@ -41,4 +43,5 @@ export const configuredHosts = {
   in: <Index>(_subnetId: number, configured: Index): Index => configured,
   load: async (): Promise<void> => {},
   settle: (): void => {},
+  end: (): void => {},
 };

@@ -33,7 +33,10 @@ export interface IntakeRules<Address = number> {
    * renew would else be served as early as who does.
    */
   isKnown(datagram: Glanced): boolean;
-  /** Whether a batch costs so much, for it asks a database, that first messages wait in one with others. */
+  /**
+   * Whether a batch costs so much, for it asks a database of leases, that first messages wait in one with others. Where only
+   * reservations are asked for, others need not be: they would wait, and be decided about again, for those that do.
+   */
   mixes(): boolean;
 }
 

@@ -61,7 +61,10 @@ export interface Answer {
 }
 
 /** The reservations as one batch sees them. */
-export type BatchHosts = Pick<HostView<never, never, never>, "missed" | "recalled" | "begin" | "load" | "settle">;
+export type BatchHosts = Pick<
+  HostView<never, never, never>,
+  "missed" | "recalled" | "begin" | "load" | "settle" | "end"
+>;
 
 /** The types that a family's packets pass through. */
 export interface PathTypes {

@@ -214,6 +214,7 @@ export class Round<T extends PathTypes> {
    */
   async commit(onLoaded: () => void): Promise<CommitResult> {
     for (let tries = 1; this.#unloaded.length > 0; tries++) this.#answerAll(await this.#load(tries));
+    this.#hosts.end();
     onLoaded();
     const stored = this.#store();
     if (this.path.commit !== undefined) this.#askElsewhere(stored.then((result) => this.#storedBy(result)));
