@@ -1,7 +1,10 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import { checkDhcp4 } from "../config/dhcp4/check.ts";
+import type { Dhcp4Config, Subnet4Config } from "../config/dhcp4-config.ts";
 import { Subnet4 } from "../config/schema/dhcp4/subnet4.ts";
 import { Subnet6 } from "../config/schema/dhcp6/subnet6.ts";
+import { configOf } from "../config/testing/parse-body.ts";
 import { AlikeParser } from "./alike-parser.ts";
 
 const few = <Value>(...values: Value[]) => fc.option(fc.constantFrom(...values), { nil: undefined, freq: 2 });
@@ -47,4 +50,38 @@ it("takes what subnets say alike from the first of them", () => {
   const parser = new AlikeParser(Subnet4);
   const entry = (id: number) => ({ id, subnet: `10.${id}.0.0/16`, "user-context": { a: 1 }, metadata: {} });
   expect(parser.parse(entry(1))!["user-context"]).toBe(parser.parse(entry(2))!["user-context"]);
+});
+
+it("has the same found wrong in each that is alike as in subnets that are like no others", () => {
+  const pools = [{ pool: "10.0.0.1-10.0.0.9" }];
+  const said = fc.constantFrom(
+    { "min-valid-lifetime": 600, pools },
+    { "min-valid-lifetime": 1200, pools },
+    { relay: { "ip-addresses": ["10.0.0.1", "10.0.0.1"] }, pools },
+    { pools: [{ ...pools[0], "ddns-ttl": 9, "ddns-ttl-max": 5 }] },
+    { pools },
+  );
+  const around = { "valid-lifetime": 1000, "shared-networks": [{ name: "n", "valid-lifetime": 500 }] };
+  const config = configOf(JSON.stringify(around).slice(1, -1));
+  fc.assert(
+    fc.property(fc.array(said, { minLength: 10, maxLength: 20 }), fc.nat(10), (list, outside) => {
+      const parser = new AlikeParser(Subnet4);
+      const alike = list.map((entry, i) => {
+        const clean = JSON.parse(JSON.stringify(entry)) as Record<string, unknown>;
+        return parser.parse({
+          ...clean,
+          id: i + 1,
+          subnet: `10.${i}.0.0/16`,
+          metadata: {},
+        }) as unknown as Subnet4Config;
+      });
+      const check = (subnets: readonly Subnet4Config[]) => {
+        const [network] = config["shared-networks"];
+        const networks = [{ ...network!, subnet4: subnets.slice(outside) }];
+        const whole: Dhcp4Config = { ...config, subnet4: subnets.slice(0, outside), "shared-networks": networks };
+        return checkDhcp4(whole);
+      };
+      expect(check(alike)).toStrictEqual(check(alike.map((subnet) => ({ ...subnet }))));
+    }),
+  );
 });

@@ -1,5 +1,6 @@
 /** Thousands of subnets say the same but for a few keys: what they say alike is taken through the schema once. */
 import type { ZodType } from "zod";
+import { takeAsAlike } from "../config/check/alike.ts";
 import { compact } from "../config/schema/field.ts";
 import { isSubnetId } from "../config/schema/scopes.ts";
 
@@ -33,55 +34,50 @@ export class AlikeParser {
 
   /** @param given what of it is meant for the schema @returns `undefined` where the subnet does not hold */
   parse(entry: Entry, given: (entry: Entry) => object = (each) => each): Entry | undefined {
-    return this.#parseAlike(entry) ?? this.#parseAlone(entry, given);
+    const said = describe(entry);
+    const like = this.#known.get(said);
+    return (like && parseAlike(entry, like)) ?? this.#parseAlone(entry, given, said);
   }
 
-  /** @returns `undefined` where nothing like it has been parsed */
-  #parseAlike(entry: Entry): Entry | undefined {
-    const like = this.#known.get(describe("", entry, OWN));
-    if (like === undefined || entry["metadata"] === undefined) return undefined;
-    const { id, subnet, metadata } = entry;
-    if (!isSubnetId(id) || typeof subnet !== "string") return undefined;
-    // Its keys are there, which spares another kind of object for each.
-    const parsed: Record<string, unknown> = { ...like, id, subnet: compact(subnet), metadata };
-    for (const kind of POOLS) {
-      if (like[kind.key] === undefined) continue;
-      const pools = this.#parsePools(kind, entry);
-      if (pools === undefined) return undefined;
-      parsed[kind.key] = pools;
-    }
-    return parsed;
-  }
-
-  #parsePools({ key, name, own, read }: Pools, entry: Entry): readonly Entry[] | undefined {
-    const parsed: Entry[] = [];
-    for (const pool of (entry[key] ?? []) as readonly Entry[]) {
-      const like = this.#known.get(describe(key, pool, own));
-      const text = pool[name];
-      if (like === undefined || typeof text !== "string") return undefined;
-      parsed.push({ ...like, [name]: read(text) });
-    }
-    return parsed;
-  }
-
-  #parseAlone(entry: Entry, given: (entry: Entry) => object): Entry | undefined {
+  #parseAlone(entry: Entry, given: (entry: Entry) => object, said: string): Entry | undefined {
     const { success, data } = this.#schema.safeParse(given(entry));
     if (!success) return undefined;
     const parsed = data as Entry;
-    if (!("metadata" in parsed)) return parsed;
-    this.#known.set(describe("", entry, OWN), parsed);
-    for (const { key, own } of POOLS) {
-      const pools = parsed[key] as readonly Entry[];
-      ((entry[key] ?? []) as readonly Entry[]).forEach((pool, i) => {
-        this.#known.set(describe(key, pool, own), pools[i]!);
-      });
-    }
+    if ("metadata" in parsed) this.#known.set(said, parsed);
     return parsed;
   }
 }
 
-function describe(kind: string, entry: Entry, own: ReadonlySet<string>): string {
-  let text = kind;
+/** @returns `undefined` where what it has of its own is for the schema to refuse */
+function parseAlike({ id, subnet, metadata, ...entry }: Entry, like: Entry): Entry | undefined {
+  if (!isSubnetId(id) || typeof subnet !== "string" || metadata === undefined) return undefined;
+  // Its keys are there, which spares another kind of object for each.
+  const parsed: Record<string, unknown> = { ...like, id, subnet: compact(subnet), metadata };
+  for (const { key, name, read } of POOLS) {
+    const likes = like[key] as readonly Entry[] | undefined;
+    if (likes === undefined || likes.length === 0) continue;
+    const pools: Entry[] = [];
+    for (let i = 0; i < likes.length; i++) {
+      const text = (entry[key] as readonly Entry[])[i]![name];
+      if (typeof text !== "string") return undefined;
+      pools.push({ ...likes[i], [name]: read(text) });
+    }
+    parsed[key] = pools;
+  }
+  takeAsAlike(parsed, like);
+  return parsed;
+}
+
+function describe(entry: Entry): string {
+  let text = describeAll(entry, OWN);
+  for (const { key, own } of POOLS) {
+    for (const pool of (entry[key] ?? []) as readonly Entry[]) text += `${key}\n${describeAll(pool, own)}`;
+  }
+  return text;
+}
+
+function describeAll(entry: Entry, own: ReadonlySet<string>): string {
+  let text = "";
   for (const key in entry) if (!own.has(key)) text += `${key} ${JSON.stringify(entry[key])}\n`;
   return text;
 }

@@ -5,6 +5,7 @@ import type { Dhcp6Config } from "../dhcp6-config.ts";
 import type { Pointer } from "../fault.ts";
 import type { IdentifierType4 } from "../host-identifier.ts";
 import type { AddressText, PrefixSpan } from "./address-text.ts";
+import { likeOf } from "./alike.ts";
 import { type CheckedClass, type CompileTests, checkClasses } from "./check-classes.ts";
 import { checkControlSockets } from "./check-control-sockets.ts";
 import { checkNoneTwice, type Identified, IdentifierChecker } from "./check-identifiers.ts";
@@ -66,6 +67,9 @@ export class ScopeChecker<Address extends number | string, Reservation extends R
   readonly #subnets: SubnetChecker<Address>;
   readonly #identifiers: IdentifierChecker;
   readonly #networks = new Set<string>();
+  /** What nothing was wrong in, by `likeOf`, and the scope around it. */
+  readonly #sound = new Map<object, object>();
+  #faults = 0;
 
   /** Checks the global scope. */
   constructor(
@@ -75,8 +79,12 @@ export class ScopeChecker<Address extends number | string, Reservation extends R
       readonly "client-classes": readonly CheckedClass[];
     },
     root: Pointer,
-    report: Report,
+    tell: Report,
   ) {
+    const report: Report = (fault) => {
+      this.#faults += 1;
+      tell(fault);
+    };
     this.#family = family;
     this.#config = config;
     this.#report = report;
@@ -117,19 +125,33 @@ export class ScopeChecker<Address extends number | string, Reservation extends R
   ): void {
     const { text } = this.#family;
     const prefix = this.#subnets.check(subnet, pointer);
-    checkRelay(text, subnet, pointer, this.#report);
+    const at: Pointer = [...pointer, "pools"];
+    this.#checkAlike(subnet, network, pointer, at);
+    const pools = prefix === undefined ? [] : checkPools(text, subnet.pools, prefix, at, this.#report);
+    checkOverlaps(text, otherPools.length === 0 ? pools : [...pools, ...otherPools], this.#report);
+    this.#checkReservations(subnet.reservations, prefix, pointer);
+  }
+
+  /** What subnets may say alike: where nothing is wrong in that, it is not checked again. */
+  #checkAlike(
+    subnet: Subnet<Reservation>,
+    network: Network | undefined,
+    pointer: Pointer,
+    poolsPointer: Pointer,
+  ): void {
+    const [like, around] = [likeOf(subnet), network ?? this.#config];
+    if (like !== undefined && this.#sound.get(like) === around) return;
+    const before = this.#faults;
+    checkRelay(this.#family.text, subnet, pointer, this.#report);
     this.#checkScope(subnet, network === undefined ? [this.#config] : [network, this.#config], pointer);
     this.classes.useGuards(subnet, pointer);
-    const at: Pointer = [...pointer, "pools"];
     subnet.pools.forEach((pool, i) => {
-      const inPool = [...at, i];
+      const inPool = [...poolsPointer, i];
       this.classes.useGuards(pool, inPool);
       this.options.check(pool["option-data"], inPool);
       checkNaming(pool, inPool, this.#report);
     });
-    const pools = prefix === undefined ? [] : checkPools(text, subnet.pools, prefix, at, this.#report);
-    checkOverlaps(text, otherPools.length === 0 ? pools : [...pools, ...otherPools], this.#report);
-    this.#checkReservations(subnet.reservations, prefix, pointer);
+    if (like !== undefined && this.#faults === before) this.#sound.set(like, around);
   }
 
   /** @param wider scopes that it inherits from, the global one last */
