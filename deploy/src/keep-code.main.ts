@@ -8,14 +8,16 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+/** Rehearsed at a start, and not opened, as it has no login. */
+const SOCKETS = { "control-sockets": [{ "socket-type": "http", "socket-address": "127.0.0.1" }] };
 /** Those of a server without clients, and of none. */
-const NO_CLIENTS = { "interfaces-config": { interfaces: [] }, "lease-database": { type: "memfile" } };
+const NO_CLIENTS = { ...SOCKETS, "interfaces-config": { interfaces: [] }, "lease-database": { type: "memfile" } };
 const CONFIGS = {
   dhcp4d: { Dhcp4: { ...NO_CLIENTS, subnet4: [{ id: 1, subnet: "192.0.2.0/24", pools: [{ pool: "192.0.2.0/25" }] }] } },
   dhcp6d: {
     Dhcp6: { ...NO_CLIENTS, subnet6: [{ id: 1, subnet: "2001:db8::/64", pools: [{ pool: "2001:db8::/80" }] }] },
   },
-  d2d: { DhcpDdns: {} },
+  d2d: { DhcpDdns: SOCKETS },
 };
 
 /** @throws Error with what the daemon said, if it does not start */

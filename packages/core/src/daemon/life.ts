@@ -8,6 +8,7 @@ import { httpSettings, listenerSettings } from "../control/http/http-settings.ts
 import { LoginGuard } from "../control/http/login-guard.ts";
 import { withManual } from "../control/http/pages/manual.ts";
 import { loadWebPage } from "../control/http/pages/web-page.ts";
+import { rehearseHttp } from "../control/http/rehearse-http.ts";
 import { Services } from "../control/http/services.ts";
 import { daemonMetrics } from "../control/metrics/daemon-metrics.ts";
 import { METRICS, metricsPage } from "../control/metrics/metrics-page.ts";
@@ -104,7 +105,10 @@ export class Life<Config extends ConfinedConfig> {
     let served: Config;
     let server: RunningServer<Config>;
     try {
-      const rehearse = async () => this.#daemon.rehearse?.(config, surroundings);
+      const rehearse = async () => {
+        await this.#daemon.rehearse?.(config, surroundings);
+        if (config["control-sockets"].some((socket) => socket["socket-type"] !== "unix")) await rehearseHttp();
+      };
       const followed = await source?.complete(config, rehearse);
       if (source === undefined) await rehearse();
       served = followed?.config ?? config;

@@ -1,6 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { getHeapCodeStatistics, setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { Bundle } from "./bundle.ts";
 
@@ -41,4 +43,22 @@ it.each(["", "garbage".repeat(100)])("runs a program where '%s' was kept", (kept
   writeFileSync(join(folder, "daemon.cache"), kept);
   run();
   expect(told()).toBe("told");
+});
+
+it("keeps what has been compiled, however seldom it runs", () => {
+  const body = Array.from({ length: 1000 }, (_, i) => `if (require.v${i}) require.w${i} = ${i};`).join(" ");
+  writeFileSync(join(folder, "daemon.cjs"), `(function (require) { function seldom() { ${body} } seldom(); })`);
+  const compiled = () => getHeapCodeStatistics().bytecode_and_metadata_size;
+  // All is old at once.
+  for (const flag of ["--flush-bytecode", "--stress-flush-code", "--expose-gc"]) setFlagsFromString(flag);
+  const collect = runInNewContext("gc") as () => void;
+  try {
+    collect();
+    const before = compiled();
+    run();
+    collect();
+    expect(compiled() - before).toBeGreaterThan(body.length / 2);
+  } finally {
+    for (const flag of ["--no-stress-flush-code", "--no-expose-gc"]) setFlagsFromString(flag);
+  }
 });

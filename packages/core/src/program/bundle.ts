@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { chmodSync, existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { setFlagsFromString } from "node:v8";
 import { Script } from "node:vm";
 
 export class Bundle {
@@ -17,6 +18,9 @@ export class Bundle {
    *   another V8 or with other flags counts for nothing.
    */
   constructor(folder: string) {
+    // V8 gives up code that has not run for five collections, which is a matter of minutes. Packets would wait while it is
+    // compiled again: for the first command over HTTP that comes then, ten milliseconds.
+    setFlagsFromString("--no-flush-bytecode");
     this.#file = join(folder, "daemon.cjs");
     this.#cache = join(folder, "daemon.cache");
     const code = readFileSync(this.#file);

@@ -3,6 +3,7 @@ import { unwatchFile, watchFile } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { createServer as createTlsServer, Server as TlsServer } from "node:https";
 import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import type { Milliseconds } from "../../base/clock.ts";
 import { readTlsFiles } from "../../base/tls-files.ts";
 import type { Logger } from "../../log/logger.ts";
@@ -87,6 +88,16 @@ export class HttpListener implements ExchangeHost {
     listener.#watch();
     parts.log.log(commandMessages.HTTP_COMMAND_MGR_SERVICE_STARTED, { protocol: protocolOf(tls), address, port });
     return listener;
+  }
+
+  /** One that nobody can reach. */
+  static silent(settings: HttpSettings, parts: HttpParts): HttpListener {
+    return new HttpListener(settings, parts, LIMITS);
+  }
+
+  /** Takes a connection that was made elsewhere. */
+  serve(connection: Duplex): void {
+    this.#server.emit("connection", connection);
   }
 
   /** Goes on with other settings of the same name: connections stay, and requests under way are answered. */
