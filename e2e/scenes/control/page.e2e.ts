@@ -129,6 +129,27 @@ describe.skipIf(program === undefined)("the web page, which needs chromium-headl
     await browser.see(/0 requests waiting for the DNS\.[\s\S]*ncr-received\s+0/);
   });
 
+  test("one client, those of a subnet, and those of a class are called, and renew", async () => {
+    await stage.untilCalled(async () => {
+      await browser.click("Leases");
+      await stage.openLease();
+      await browser.click("Have the client renew now");
+      await browser.see(/FORCERENEW sent to 10\.0\.1\.\d+/);
+      await browser.press("Escape");
+    });
+    await stage.untilCalled(async () => {
+      await browser.click("Subnets");
+      await browser.click("10.0.0.0/16");
+      await browser.click("Have its clients renew now");
+      await browser.see("FORCERENEW goes to the clients of subnet 7, 10 a second.");
+    });
+    await stage.untilCalled(async () => {
+      await browser.click("Classes");
+      await browser.click("Have them renew now");
+      await browser.see("FORCERENEW goes to the clients in class phones, 10 a second.");
+    });
+  });
+
   changeCases(() => stage);
 
   test("who may see leases only sees them, and is told of the rest what he may not", async () => {

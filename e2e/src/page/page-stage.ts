@@ -1,5 +1,6 @@
 /** Daemons with a web page, a browser that shows it, and a client. */
 import { join } from "node:path";
+import { text } from "@kotare/testkit/payloads";
 import { DnsUpdater } from "../dns/updater.ts";
 import { Browser } from "../lab/browser.ts";
 import { CUT_OFF } from "../lab/cut-off.ts";
@@ -9,11 +10,12 @@ import { LOGINS } from "../subject/logins.ts";
 import { LONELY_PAIR } from "../subject/lonely-pair.ts";
 import { Server } from "../subject/server.ts";
 import { getServed } from "../wire/dora.ts";
-import { optionOf } from "../wire/message4.ts";
+import { type Option, optionOf, typeOf } from "../wire/message4.ts";
 import { Probe4 } from "../wire/probe4.ts";
 
 /** What the client that is looked for is known by. */
 export const CLIENT = "02:00:00:00:00:17";
+const [ACK, FORCERENEW] = [5, 9];
 const postgresql = databaseKinds.find(({ name }) => name === "PostgreSQL")!;
 export const hasDatabase = postgresql.start !== undefined;
 
@@ -54,7 +56,7 @@ export class PageStage implements AsyncDisposable {
         },
       ],
       "control-sockets": [{ "socket-type": "http", authentication: { type: "basic", clients: LOGINS } }],
-      "user-context": { kotare: { services: { dhcp6: socket6, d2: socketOfNames } } },
+      "user-context": { kotare: { forcerenew: true, services: { dhcp6: socket6, d2: socketOfNames } } },
     };
     const databases = await postgresql.start?.();
     await databases?.create("config");
@@ -86,6 +88,27 @@ export class PageStage implements AsyncDisposable {
   async nameServers(): Promise<string | undefined> {
     using probe = await Probe4.open(this.client, "eth0");
     return optionOf(await getServed(probe, CLIENT), 6)?.join(".");
+  }
+
+  /** Waits until the client is called. It says before that it can be, and renews, which ends calls of before. */
+  async untilCalled(press: () => Promise<void>): Promise<void> {
+    using probe = await Probe4.open(this.client, "eth0");
+    const next = async (type: number, xid?: number) => {
+      for (;;) {
+        const answer = await probe.next(60_000);
+        if (answer === undefined) throw new Error(`no message of type ${type}`);
+        if (typeOf(answer.message) === type && answer.message.xid === (xid ?? answer.message.xid)) return;
+      }
+    };
+    const { yiaddr } = await getServed(probe, CLIENT);
+    const options: readonly Option[] = [
+      [53, Uint8Array.of(3)],
+      [60, text("phone")],
+      [145, Uint8Array.of(1)],
+    ];
+    await next(ACK, probe.send({ mac: CLIENT, ciaddr: yiaddr, options }, { source: yiaddr }));
+    await press();
+    await next(FORCERENEW);
   }
 
   /** By the side of the page. */

@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import { FamilyChoice } from "../family-choice.tsx";
 import { formatCount } from "../format-count.ts";
+import { areCallable, callClients } from "../leases/call-clients.ts";
 import type { Family } from "../leases/lease.ts";
 import { Problem } from "../problem.tsx";
 import type { Session } from "../session.ts";
@@ -19,7 +20,10 @@ interface Props {
 export function Classes({ session, families }: Props) {
   const [family, setFamily] = useState<Family>(families[0]!);
   const { value: config, problem } = usePolled((signal) => loadConfig(session, family, signal), [family]);
+  const [called, setCalled] = useState<string>();
   const classes = config?.["client-classes"] ?? [];
+  const isCallable = areCallable(config, family);
+  const call = (name: string) => void callClients(session, family, { "client-class": name }).then(setCalled);
   return (
     <>
       <h2>Classes</h2>
@@ -27,9 +31,10 @@ export function Classes({ session, families }: Props) {
         <FamilyChoice families={families} chosen={family} onChoose={setFamily} />
       </div>
       <Problem text={problem} />
+      {called !== undefined && <output class="good">{called}</output>}
       <Table
         caption={`${formatCount(classes.length, "class")} in the configuration of IPv${family}, in their order`}
-        columns={COLUMNS}
+        columns={isCallable ? [...COLUMNS, "Clients"] : COLUMNS}
       >
         {classes.map((each) => (
           <tr key={each.name}>
@@ -38,6 +43,13 @@ export function Classes({ session, families }: Props) {
             <td class="wrap">
               {(each["option-data"] ?? []).map(({ name, code, data = "" }) => `${name ?? code} ${data}`).join(", ")}
             </td>
+            {isCallable && (
+              <td>
+                <button type="button" onClick={() => call(each.name)}>
+                  Have them renew now
+                </button>
+              </td>
+            )}
           </tr>
         ))}
       </Table>

@@ -11,9 +11,14 @@ export interface Subnet {
   readonly pools?: readonly { readonly pool: string; readonly "pool-id"?: number }[];
   readonly "pd-pools"?: readonly PdPool[];
   readonly reservations?: readonly Reservation[];
-  readonly "user-context"?: { readonly comment?: string };
+  readonly "user-context"?: UserContext & { readonly comment?: string };
   /** Of what is out of a database of configuration. */
   readonly metadata?: { readonly "server-tags"?: readonly string[] };
+}
+
+interface UserContext {
+  /** Our own settings. */
+  readonly kotare?: { readonly [key: string]: unknown };
 }
 
 interface PdPool {
@@ -44,6 +49,7 @@ export interface ClientClass {
 
 interface Network {
   readonly name: string;
+  readonly "user-context"?: UserContext;
   readonly subnet4?: readonly Subnet[];
   readonly subnet6?: readonly Subnet[];
 }

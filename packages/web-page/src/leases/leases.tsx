@@ -10,7 +10,8 @@ import { SearchField } from "../search-field.tsx";
 import type { Session } from "../session.ts";
 import { Table } from "../table.tsx";
 import { usePolled } from "../use-polled.ts";
-import { clientOf, endOf, type Family, formatAddress, formatState, type Lease, SERVICE_OF } from "./lease.ts";
+import { callClients } from "./call-clients.ts";
+import { clientOf, endOf, type Family, formatAddress, formatState, type Lease } from "./lease.ts";
 import { LeaseDetails } from "./lease-details.tsx";
 import { behind, findLeases, loadPage, MOST_FOUND, readSearch, type Search } from "./lease-search.ts";
 
@@ -98,23 +99,12 @@ export function Leases({ session, families, onReserve, onAsk }: Props) {
           lease={shown}
           onClose={() => setShown(undefined)}
           onAsk={() => onAsk(family, clientOf(shown))}
-          onCall={() => callClient(session, family, shown)}
+          onCall={() => callClients(session, family, { "ip-address": shown["ip-address"] })}
           onReserve={() => onReserve({ family, place: reservationOfLease(family, shown) })}
         />
       )}
     </>
   );
-}
-
-/** @returns the daemon's words */
-async function callClient(session: Session, family: Family, lease: Lease): Promise<string> {
-  const command = family === 4 ? "forcerenew" : "reconfigure";
-  try {
-    const [answer] = await session.askAll([SERVICE_OF[family]], command, { "ip-address": lease["ip-address"] });
-    return answer?.text ?? "The daemon has not answered.";
-  } catch (error) {
-    return (error as Error).message;
-  }
 }
 
 function Row({ lease, onShow }: { readonly lease: Lease; readonly onShow: () => void }) {

@@ -4,6 +4,7 @@ import type { Change } from "../configuration/change/change.ts";
 import { ChangeDialog } from "../configuration/change/change-dialog.tsx";
 import { loadConfig, type Subnet, subnetsOf } from "../configuration/config.ts";
 import { FamilyChoice } from "../family-choice.tsx";
+import { areCallable, callClients } from "../leases/call-clients.ts";
 import type { Family } from "../leases/lease.ts";
 import { Problem } from "../problem.tsx";
 import { SearchField } from "../search-field.tsx";
@@ -103,6 +104,14 @@ export function Subnets({ session, families, samples, problem }: Props) {
             <button type="button" onClick={() => setChange(planRemoval(session, family, chosen))}>
               Remove {chosen.subnet}…
             </button>
+            {areCallable(config, family) && (
+              <button
+                type="button"
+                onClick={() => void callClients(session, family, { "subnet-id": chosen.id }).then(setOutcome)}
+              >
+                Have its clients renew now
+              </button>
+            )}
           </>
         )}
       </div>
