@@ -1,4 +1,4 @@
-/** Clients that are called by their server: FORCERENEW to dhcpcd, RECONFIGURE to dhcpcd and dibbler-client; after a restart of the server, too. */
+/** Clients that are called by their server: FORCERENEW to dhcpcd, RECONFIGURE to dhcpcd and dibbler-client; after a restart of the server, and when what they get has changed. */
 import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
@@ -40,7 +40,7 @@ async function calls4(lines: readonly string[], kotare: object): Promise<void> {
   const socket = join(lab.folder, "socket");
   const config = {
     "control-sockets": [{ "socket-type": "unix", "socket-name": socket }],
-    "user-context": { kotare: { forcerenew: true, ...kotare } },
+    "user-context": { kotare: { forcerenew: true, "call-on-change": true, ...kotare } },
     subnet4: [{ id: 1, subnet: "10.0.0.0/24", pools: [{ pool: "10.0.0.10-10.0.0.19" }] }],
   };
   const options = { folder: lab.folder };
@@ -52,11 +52,14 @@ async function calls4(lines: readonly string[], kotare: object): Promise<void> {
     ({ address } = await started.bound());
     return started;
   })();
-  await using _server = await Server.start("kotare", host, config, options);
+  await using server = await Server.start("kotare", host, config, options);
   const answer = JSON.parse(await sendCommand(socket, "forcerenew", { "ip-address": address })) as object;
   expect(answer).toMatchObject({ result: 0 });
   await client.program.waitFor(/Force Renew/i);
   expect((await client.extended()).address).toBe(address);
+  const from = client.program.lines.length;
+  await server.reload({ ...config, "option-data": [{ name: "routers", data: "10.0.0.254" }] });
+  await client.program.waitFor(/Force Renew/i, { from });
 }
 
 describe.concurrent("RECONFIGURE (RFC 8415 §18.3.11)", () => {
@@ -98,7 +101,7 @@ async function calls6(name: "dhcpcd" | "dibbler-client", file: string, lines: st
   const socket = join(lab.folder, "socket");
   const config = {
     "control-sockets": [{ "socket-type": "unix", "socket-name": socket }],
-    "user-context": { kotare: { reconfigure: true } },
+    "user-context": { kotare: { reconfigure: true, "call-on-change": true } },
     subnet6: [{ id: 1, subnet: "2001:db8::/64", interface: "eth0", pools: [{ pool: "2001:db8::10-2001:db8::1f" }] }],
   };
   const options = { family: 6, folder: lab.folder } as const;
@@ -125,4 +128,7 @@ async function calls6(name: "dhcpcd" | "dibbler-client", file: string, lines: st
   expect(answer).toMatchObject({ result: 0 });
   await client.program.waitFor(seen, { from });
   await server.program.waitFor(/RENEW received/);
+  const then = client.program.lines.length;
+  await server.reload({ ...config, "option-data": [{ name: "domain-search", data: "example.org" }] });
+  await client.program.waitFor(seen, { from: then });
 }
