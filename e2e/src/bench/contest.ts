@@ -17,11 +17,15 @@ export class Contest implements AsyncDisposable {
   }
 
   /** Each has a bed of its own. All run all the time: one that has nothing to do costs nothing. */
-  static async start(family: BenchFamily, variants: readonly Variant[]): Promise<Contest> {
+  static async start(
+    family: BenchFamily,
+    variants: readonly Variant[],
+    start = (bed: Bed, variant: Variant) => bed.start(variant, [family.large.subnet]),
+  ): Promise<Contest> {
     const contenders: Contender[] = [];
     for (const variant of variants) {
       const bed = new Bed(family);
-      contenders.push({ variant, bed, server: await bed.start(variant, [family.large.subnet]) });
+      contenders.push({ variant, bed, server: await start(bed, variant) });
     }
     return new Contest(contenders);
   }
