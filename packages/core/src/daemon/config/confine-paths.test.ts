@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { LeaseDatabase } from "../../config/schema/databases.ts";
-import { type ConfinedConfig, controlPaths, findStrayPaths } from "./confine-paths.ts";
+import { type ConfinedConfig, controlPaths, findStrayPaths, servicePaths } from "./confine-paths.ts";
 
 const paths = {
   data: "/data",
@@ -32,6 +32,18 @@ const config = (socket: string | undefined, output = "stdout", leases?: string):
 it("a relative path of a control socket means the run directory", () => {
   expect(controlPaths(config("ctrl"), paths)).toEqual(["/run/d/ctrl"]);
   expect(controlPaths(config("/tmp/ctrl"), paths)).toEqual(["/tmp/ctrl"]);
+});
+
+it("the sockets of the host's daemons are where the packages have them, unless the configuration says otherwise", () => {
+  const socketIn = (name: string) => {
+    const text = readFileSync(join(import.meta.dirname, "../../../../../deploy/conf", name), "utf8");
+    return `/run/d/${/"socket-name": "(.*?)"/.exec(text)?.[1]}`;
+  };
+  const [dhcp4, dhcp6, d2] = ["dhcp4d.conf", "dhcp6d.conf", "d2d.conf"].map(socketIn);
+  expect(servicePaths(config("ctrl"), paths)).toEqual({ dhcp4, dhcp6, d2 });
+  const services = { dhcp4: "/tmp/four", dhcp6: "six" };
+  const named = { ...config("ctrl"), "user-context": { kotare: { services } } };
+  expect(servicePaths(named, paths)).toEqual({ dhcp4: "/tmp/four", dhcp6: "/run/d/six", d2 });
 });
 
 describe("a path that comes with a command", () => {
