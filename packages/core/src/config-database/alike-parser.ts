@@ -49,7 +49,8 @@ export class AlikeParser {
 }
 
 /** @returns `undefined` where what it has of its own is for the schema to refuse */
-function parseAlike({ id, subnet, metadata, ...entry }: Entry, like: Entry): Entry | undefined {
+function parseAlike(entry: Entry, like: Entry): Entry | undefined {
+  const { id, subnet, metadata } = entry;
   if (!isSubnetId(id) || typeof subnet !== "string" || metadata === undefined) return undefined;
   // Its keys are there, which spares another kind of object for each.
   const parsed: Record<string, unknown> = { ...like, id, subnet: compact(subnet), metadata };

@@ -9,8 +9,8 @@ import type { TablesOf } from "./tables/config-tables.ts";
 /** What the families do differently. */
 export interface StoredFamily<T extends TreeTypes> {
   readonly tree: ConfigTree<T>;
-  /** One spelling of each prefix. */
-  canonicalPrefix(text: string): string;
+  /** One for all spellings of a prefix. */
+  prefixKey(text: string): number | string;
   readonly tables: TablesOf;
 }
 
@@ -30,7 +30,7 @@ type ChangedIds = Readonly<Record<keyof StoredSelection, readonly number[]>>;
 const CHANGED_ALONE: ReadonlySet<string> = new Set(["subnet", "shared_network"]);
 
 export class ConfigFollower<T extends TreeTypes> {
-  readonly #family: Pick<StoredFamily<T>, "tree" | "canonicalPrefix">;
+  readonly #family: Pick<StoredFamily<T>, "tree" | "prefixKey">;
   readonly #check: StoredMerge<T>["check"];
   readonly #database: ConfigDatabase;
   readonly #whose: readonly string[];
@@ -46,7 +46,7 @@ export class ConfigFollower<T extends TreeTypes> {
   #changes = new Set<number>();
 
   constructor(
-    family: Pick<StoredFamily<T>, "tree" | "canonicalPrefix">,
+    family: Pick<StoredFamily<T>, "tree" | "prefixKey">,
     check: StoredMerge<T>["check"],
     database: ConfigDatabase,
     tag: string,
@@ -111,8 +111,8 @@ export class ConfigFollower<T extends TreeTypes> {
     const [isGlobalSame, isBesideService] = [false, true];
     const [goneSubnets, goneNetworks] = [new Set<number>(), new Set<string>()];
     const parts = { base: this.#base, current, overlaid: this.#overlaid, check: this.#check };
-    const { tree, canonicalPrefix } = this.#family;
-    return { tree, canonicalPrefix, ...parts, stored, isGlobalSame, isBesideService, goneSubnets, goneNetworks };
+    const { tree, prefixKey } = this.#family;
+    return { tree, prefixKey, ...parts, stored, isGlobalSame, isBesideService, goneSubnets, goneNetworks };
   }
 
   /** What to load again; `undefined` for all. */

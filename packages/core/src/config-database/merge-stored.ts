@@ -1,4 +1,5 @@
 /** A configuration with what a database has for it: Kea's rules of what counts, and what is wrong is left out and told. */
+import { newNotes } from "../config/check/notes.ts";
 import { newIn } from "../config/edit/check-edit.ts";
 import type { ConfigTree, TreeTypes } from "../config/edit/config-tree.ts";
 import { type ConfigFault, formatFault, type Pointer } from "../config/fault.ts";
@@ -9,8 +10,8 @@ import { StoredParser } from "./parse-stored.ts";
 
 export interface StoredMerge<T extends TreeTypes> {
   readonly tree: ConfigTree<T>;
-  /** One spelling of each prefix. */
-  canonicalPrefix(text: string): string;
+  /** One for all spellings of a prefix. */
+  prefixKey(text: string): number | string;
   /** Of whole configurations. */
   readonly check: ConfigTree<T>["family"]["check"];
   /** What the file has. */
@@ -118,7 +119,7 @@ function keep<Value>(parsed: Parsed<Value>, dropped: ReadonlySet<StoredEntry>): 
 
 /** The configuration with the networks and subnets: those of the same name, id or prefix give way. */
 function* assemble<T extends TreeTypes>(
-  { tree, canonicalPrefix, goneSubnets, goneNetworks }: StoredMerge<T>,
+  { tree, prefixKey, goneSubnets, goneNetworks }: StoredMerge<T>,
   config: T["config"],
   networks: Parsed<T["network"]>,
   subnets: Parsed<T["subnet"]>,
@@ -130,15 +131,14 @@ function* assemble<T extends TreeTypes>(
   /** New ones, by the network that they are in. */
   const placed = new Map<string | null, Map<number, T["subnet"]>>();
   const ids = new Set(goneSubnets);
-  // Of the same object it is known.
-  const prefixOf = (subnet: T["subnet"]): string => {
-    const known = prefixesOf.get(subnet);
+  const prefixOf = (subnet: T["subnet"]): number | string => {
+    const known = prefixKeys.get(subnet);
     if (known !== undefined) return known;
-    const prefix = canonicalPrefix(subnet.subnet);
-    prefixesOf.set(subnet, prefix);
-    return prefix;
+    const key = prefixKey(subnet.subnet);
+    prefixKeys.set(subnet, key);
+    return key;
   };
-  const prefixes = new Set<string>();
+  const prefixes = new Set<number | string>();
   for (let i = 0; i < subnets.length; i++) {
     if (i % LOOKED_AT === 0) yield;
     const [subnet, entry] = subnets[i]!;
@@ -211,8 +211,8 @@ function* assemble<T extends TreeTypes>(
   return next === outside ? result : tree.withSubnets(result, next);
 }
 
-/** Of subnets, in one spelling. */
-const prefixesOf = new WeakMap<object, string>();
+/** Of subnets: of the same object it is known. */
+const prefixKeys = newNotes<number | string>();
 
 /** Errors of networks and subnets that are not in `before`, or of all. */
 function* checkScopes<T extends TreeTypes>(

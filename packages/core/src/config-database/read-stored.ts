@@ -41,10 +41,11 @@ class StoredReader {
   }
 
   *read(): Generator<void, StoredConfig> {
+    const column = this.#column("options", "option_id");
     yield* each(this.#rows.inner, ([json]) => {
       const [scope, className, network, subnet, pool, pdPool, ...option] = parseJson<Row>(json);
       const owner = { 1: subnet, 2: className, 4: network, 5: pool, 6: pdPool }[scope as number];
-      const entry = this.#entry("options", "option_id", option[0], () => readOption(option as unknown as OptionRow));
+      const entry = this.#entry(column, option[0], () => readOption(option as unknown as OptionRow));
       gather(this.#options, `${scope} ${owner}`, entry);
     });
     const definitions = yield* this.#group("classOptionDefs", "option_def", "id", (row) => readDefinition(row));
@@ -97,6 +98,7 @@ class StoredReader {
     read: (row: Row, id: unknown, metadata: object, alike: unknown) => object,
   ): Generator<void, readonly StoredEntry[]> {
     const isOrdered = select === "classes";
+    const column = this.#column(table, key);
     const rows: { id: unknown; metadata: Metadata; row: Row; alike: unknown; rank: number; order: number }[] = [];
     yield* each(this.#rows[select], ([json, alike]) => {
       const all = parseJson<Row>(json);
@@ -113,7 +115,7 @@ class StoredReader {
     yield* each(rows, ({ id, metadata, row, alike }) => {
       if (select === "subnets") this.#subnetIds.add(Number(id));
       if (select === "networks") this.#networkIds.set(Number(id), String(row[0]));
-      const entry = this.#entry(table, key, id, () => read(row, id, metadata, alike));
+      const entry = this.#entry(column, id, () => read(row, id, metadata, alike));
       if (entry === undefined) return;
       if (entry["metadata"] === undefined) this.#tags.set(entry, metadata["server-tags"]);
       entries.push(entry);
@@ -122,11 +124,11 @@ class StoredReader {
   }
 
   #metadataOf(servers: readonly (readonly [tag: string])[]): Metadata {
-    const tags = servers.map(([tag]) => tag);
-    const key = JSON.stringify(tags);
+    // Of most it is one.
+    const key = servers.length === 1 ? servers[0]![0] : JSON.stringify(servers);
     const known = this.#metadata.get(key);
     if (known !== undefined) return known;
-    const metadata = { "server-tags": tags };
+    const metadata = { "server-tags": servers.map(([tag]) => tag) };
     this.#metadata.set(key, metadata);
     return metadata;
   }
@@ -137,15 +139,16 @@ class StoredReader {
     table: string,
     key: string,
     read: (row: Row, id: unknown, alike: unknown) => object,
-  ): Generator<void, Map<string, StoredEntry[] | undefined>> {
-    const groups = new Map<string, StoredEntry[] | undefined>();
+  ): Generator<void, Map<unknown, StoredEntry[] | undefined>> {
+    const groups = new Map<unknown, StoredEntry[] | undefined>();
+    const column = this.#column(table, key);
     const rows: { row: Row; alike: unknown }[] = [];
     yield* each(this.#rows[select], ([json, alike]) => void rows.push({ row: parseJson<Row>(json), alike }));
     rows.sort((a, b) => Number(a.row[1]) - Number(b.row[1]));
     yield* each(rows, ({ row: all, alike }) => {
       const { 0: owner, 1: id } = all;
-      const entry = this.#entry(table, key, id, () => read(all.slice(2), id, alike));
-      gather(groups, String(owner), entry);
+      const entry = this.#entry(column, id, () => read(all.slice(2), id, alike));
+      gather(groups, owner, entry);
     });
     return groups;
   }
@@ -172,15 +175,17 @@ class StoredReader {
   }
 
   /** @throws RowFault where one of them could not be read: then what they are in cannot either */
-  #of(groups: ReadonlyMap<string, StoredEntry[] | undefined>, owner: unknown): readonly StoredEntry[] {
-    const key = String(owner);
-    const entries = groups.get(key);
-    if (entries === undefined && groups.has(key)) throw new PartFault();
+  #of(groups: ReadonlyMap<unknown, StoredEntry[] | undefined>, owner: unknown): readonly StoredEntry[] {
+    const entries = groups.get(owner);
+    if (entries === undefined && groups.has(owner)) throw new PartFault();
     return entries ?? [];
   }
 
-  #entry(table: string, key: string, id: unknown, read: () => object): StoredEntry | undefined {
-    const column = `dhcp${this.#tables.family}_${table}.${key}`;
+  #column(table: string, key: string): string {
+    return `dhcp${this.#tables.family}_${table}.${key}`;
+  }
+
+  #entry(column: string, id: unknown, read: () => object): StoredEntry | undefined {
     try {
       const entry = read() as StoredEntry;
       this.#origins.add(entry, column, id);
@@ -224,7 +229,7 @@ function* each<Item>(items: readonly Item[], read: (item: Item) => void): Genera
 /** Something inside cannot be read, which has been told. */
 class PartFault extends Error {}
 
-function gather(groups: Map<string, StoredEntry[] | undefined>, key: string, entry: StoredEntry | undefined): void {
+function gather(groups: Map<unknown, StoredEntry[] | undefined>, key: unknown, entry: StoredEntry | undefined): void {
   const group = groups.get(key);
   if (entry === undefined || (group === undefined && groups.has(key))) groups.set(key, undefined);
   else if (group === undefined) groups.set(key, [entry]);

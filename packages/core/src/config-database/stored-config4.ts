@@ -1,5 +1,5 @@
 /** DHCPv4, as far as configuration in databases goes. */
-import { canonicalPrefix, ipv4Text } from "../config/check/address-text.ts";
+import { ipv4Text, prefixKey } from "../config/check/address-text.ts";
 import { type Tree4, tree4 } from "../config/edit/config-tree.ts";
 import type { StoredFamily } from "./config-follower.ts";
 import { configTables4 } from "./tables/config-tables.ts";
@@ -7,5 +7,5 @@ import { configTables4 } from "./tables/config-tables.ts";
 export const storedConfig4: StoredFamily<Tree4> = {
   tree: tree4,
   tables: { family: 4, at: configTables4 },
-  canonicalPrefix: (text) => canonicalPrefix(ipv4Text, text),
+  prefixKey: (text) => prefixKey(ipv4Text, text),
 };

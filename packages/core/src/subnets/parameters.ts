@@ -90,11 +90,13 @@ export function resolvePoolNames(
   compiler: Pick<ScopeCompiler, "nameRules">,
 ): NameRules {
   for (const key in pool) {
-    if (NAME_KEY.test(key) && pool[key as NameKey] !== undefined) {
+    if (isNameKey(key) && pool[key as NameKey] !== undefined) {
       return compiler.nameRules(resolveNames([pool, ...around]));
     }
   }
   return names;
 }
 
-const NAME_KEY = /^(ddns|hostname-char)-/;
+function isNameKey(key: string): boolean {
+  return key.startsWith("ddns-") || key.startsWith("hostname-char-");
+}

@@ -30,6 +30,8 @@ export interface AddressText<Address extends number | string> {
   readonly examples: { readonly address: string; readonly prefix: string };
   parse(text: string): Address | undefined;
   format(address: Address): string;
+  /** The same for the same prefix only. */
+  keyOf(prefix: PrefixSpan<Address>): number | string;
   /** Bits beyond the length do not count. */
   parsePrefix(text: string): PrefixSpan<Address> | undefined;
   parseRange(text: string): Span<Address> | undefined;
@@ -45,6 +47,7 @@ export const ipv4Text: AddressText<Ipv4> = {
   examples: { address: "192.0.2.1", prefix: "192.0.2.0/24" },
   parse: parseIpv4,
   format: formatIpv4,
+  keyOf: ({ first, length }) => first * 64 + length,
   parsePrefix(text) {
     const prefix = parseIpv4Prefix(text);
     return prefix && { first: prefix.address, last: lastAddress(prefix), length: prefix.length };
@@ -60,6 +63,7 @@ export const ipv6Text: AddressText<Ipv6Key> = {
   examples: { address: "2001:db8::1", prefix: "2001:db8::/64" },
   parse: parseIpv6Key,
   format: formatIpv6Key,
+  keyOf: ({ first, length }) => `${first}/${length}`,
   parsePrefix(text) {
     const prefix = parseIpv6Prefix(text);
     return prefix && spanIpv6(readIpv6Key(prefix.address), prefix.length);
@@ -78,10 +82,13 @@ export function spanIpv6(address: Ipv6Key, length: number): PrefixSpan<Ipv6Key> 
   return { first, last, length };
 }
 
-/** One spelling of each prefix; what is none stays as it is. */
-export function canonicalPrefix<Address extends number | string>(family: AddressText<Address>, text: string): string {
+/** One for all spellings of a prefix; of what is none its text. */
+export function prefixKey<Address extends number | string>(
+  family: AddressText<Address>,
+  text: string,
+): number | string {
   const prefix = family.parsePrefix(text);
-  return prefix === undefined ? text : formatPrefix(family, prefix);
+  return prefix === undefined ? text : family.keyOf(prefix);
 }
 
 export function formatPrefix<Address extends number | string>(

@@ -32,8 +32,9 @@ export function checkPools<Address extends number | string>(
       return;
     }
     const { first, last } = range;
-    const [start = "", length] = pool.includes("/") ? pool.split("/") : [];
-    if (length !== undefined && family.parse(start) !== first) {
+    const slash = pool.indexOf("/");
+    if (slash >= 0 && family.parse(pool.slice(0, slash)) !== first) {
+      const length = pool.slice(slash + 1);
       const fix = `write ${format(first)}/${length}, or a range`;
       tell(index, `does not begin at the first address of a /${length}`, fix);
     }

@@ -13,7 +13,7 @@ export class SubnetChecker<Address extends number | string> {
   readonly #family: AddressText<Address>;
   readonly #report: Report;
   readonly #ids = new Map<number, Pointer>();
-  readonly #prefixes = new Map<string, Pointer>();
+  readonly #prefixes = new Map<number | string, Pointer>();
 
   constructor(family: AddressText<Address>, report: Report) {
     this.#family = family;
@@ -39,22 +39,22 @@ export class SubnetChecker<Address extends number | string> {
   #checkPrefix(subnet: string, pointer: Pointer): PrefixSpan<Address> | undefined {
     const tell = (fault: Omit<ConfigFault, "pointer" | "value">) =>
       this.#report({ pointer: [...pointer, "subnet"], value: subnet, ...fault });
-    const { kind, bits, examples, parse, parsePrefix } = this.#family;
+    const { kind, bits, examples, parse, parsePrefix, keyOf } = this.#family;
     const prefix = parsePrefix(subnet);
     if (prefix === undefined) {
       const fix = `write an address and a length from 0 to ${bits}, such as ${examples.prefix}`;
       tell({ message: `is not an ${kind} prefix`, fix, severity: "error" });
       return undefined;
     }
-    const text = formatPrefix(this.#family, prefix);
-    const other = this.#prefixes.get(text);
+    const key = keyOf(prefix);
+    const other = this.#prefixes.get(key);
     if (other !== undefined) {
       const message = "is the prefix of {other} too";
       const fix = "put both sets of pools into one subnet";
       tell({ message, other, fix, severity: "error" });
-    } else this.#prefixes.set(text, pointer);
-    if (text !== subnet && parse(subnet.split("/")[0] ?? "") !== prefix.first) {
-      const message = `is not the first address of its prefix and is taken as ${text}`;
+    } else this.#prefixes.set(key, pointer);
+    if (parse(subnet.slice(0, subnet.indexOf("/"))) !== prefix.first) {
+      const message = `is not the first address of its prefix and is taken as ${formatPrefix(this.#family, prefix)}`;
       tell({ message, severity: "warning" });
     }
     return prefix;

@@ -42,7 +42,7 @@ export function compactText(doc: string) {
 }
 
 export function compact(text: string): string {
-  return text.replaceAll(" ", "");
+  return text.includes(" ") ? text.replaceAll(" ", "") : text;
 }
 
 export function choice<const Values extends readonly string[]>(doc: string, values: Values) {
