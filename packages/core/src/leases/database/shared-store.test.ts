@@ -1,14 +1,18 @@
 import { describe, expect, it, vi } from "vitest";
 import { ManualClock } from "../../base/clock.ts";
+import { parseIpv6Key } from "../../ip/ipv6-key.ts";
+import { createIpv6Range } from "../../ip/ipv6-range.ts";
 import { LeaseState } from "../model/lease.ts";
 import { describeLeaseStore } from "../model/lease-store.contract.ts";
+import type { LeaseBatch6 } from "../model/lease-store6.ts";
+import { type Lease6, LeaseType6 } from "../model/lease6.ts";
 import { MemoryDatabase4 } from "../testing/memory-database4.ts";
 import { MemoryDatabase6 } from "../testing/memory-database6.ts";
 import { FIRST, find, lease, lookUp, NOW, setUp } from "../testing/shared-servers4.ts";
 import { family4, family6Addresses, family6Prefixes } from "../testing/test-families.ts";
 import { describeSharedStores } from "./shared-store.contract.ts";
 import { SharedStore4 } from "./shared-store4.ts";
-import { SharedStore6 } from "./shared-store6.ts";
+import { family6, SharedStore6 } from "./shared-store6.ts";
 
 /** For one test, with a clock that stands still. */
 const inMemory =
@@ -247,5 +251,121 @@ describe("a database that fails", () => {
     await expect(late.load()).rejects.toThrow("connection lost");
     database.fault = undefined;
     expect((await lookUp(stores[0]!, 1, 5)).byAddress(FIRST + 5)).toBeUndefined();
+  });
+});
+
+describe("prefixes of several lengths in one database", () => {
+  const range = createIpv6Range(parseIpv6Key("2001:db8::")!, parseIpv6Key("2001:db8:0:fff0::")!, 60);
+  const at = (text: string) => parseIpv6Key(`2001:db8:0:${text}::`)!;
+  function held(text: string, prefixLength: number, client: number, change: Partial<Lease6> = {}): Lease6 {
+    return { ...family6Prefixes.lease(0, { cltt: NOW }, client), address: at(text), prefixLength, ...change };
+  }
+  function setUp6(...leases: Lease6[]) {
+    const database = new MemoryDatabase6();
+    for (const each of leases) database.leases.set(family6.keyOf(each), each);
+    const store = new SharedStore6(database, new ManualClock(NOW));
+    return { database, store, pool: store.openPool({ type: LeaseType6.prefix, range, excluded: [] }) };
+  }
+  /** Loads until the question is answered. */
+  async function ask<Answer>(batch: LeaseBatch6, question: () => Answer): Promise<Answer> {
+    for (;;) {
+      const { missed } = batch;
+      const answer = question();
+      if (batch.missed === missed) return answer;
+      await batch.load();
+    }
+  }
+  const isCrossed = (batch: LeaseBatch6, text: string, length: number, ...spared: string[]) =>
+    ask(batch, () => batch.isCrossed(at(text), length, spared.length === 0 ? undefined : new Set(spared.map(at))));
+
+  it("cross each other where one is part of the other, and are of different lengths", async () => {
+    const { store } = setUp6(held("1000", 56, 1), held("2010", 60, 1), family6Addresses.lease(1));
+    const batch = store.begin();
+    const crossed = async (...prefixes: string[]) => {
+      const found: string[] = [];
+      for (const each of prefixes) {
+        const [text, length] = each.split("/");
+        if (await isCrossed(batch, text!, Number(length))) found.push(each);
+      }
+      return found;
+    };
+    expect(await crossed("1000/60", "10f0/60", "1000/56", "1100/60", "f00/60", "1000/52")).toEqual([
+      "1000/60",
+      "10f0/60",
+      "1000/52",
+    ]);
+    expect(await crossed("2000/56", "2010/60", "2020/60", "2000/52", "2010/64")).toEqual([
+      "2000/56",
+      "2000/52",
+      "2010/64",
+    ]);
+    expect(await isCrossed(batch, "1000", 52, "1000")).toBe(false);
+    expect(await isCrossed(batch, "1000", 52, "2010")).toBe(true);
+  });
+
+  it.each<[string, Partial<Lease6>, boolean]>([
+    ["has a second left", { cltt: NOW - 3599 }, true],
+    ["is over", { cltt: NOW - 3600 }, false],
+    ["was given up", { state: LeaseState.reclaimed }, false],
+    ["is of an address", { type: LeaseType6.address }, false],
+  ])("cross what %s: %j", async (_, change, expected) => {
+    const { store } = setUp6(held("1000", 56, 1, change));
+    expect(await isCrossed(store.begin(), "1010", 60)).toBe(expected);
+  });
+
+  it("cross what is on offer, given in the same batch, or on its way", async () => {
+    const { store } = setUp6();
+    const batch = store.begin();
+    await ask(batch, () => [
+      batch.byDuid(held("0", 60, 1).duid),
+      ["1000", "2000"].map((text) => batch.byAddress(2, at(text))),
+    ]);
+    expect(await isCrossed(batch, "1010", 60)).toBe(false);
+    expect(await isCrossed(batch, "2010", 60)).toBe(false);
+    batch.put(held("1000", 56, 1, { state: LeaseState.offered }));
+    batch.put(held("2000", 56, 1));
+    expect([await isCrossed(batch, "1010", 60), await isCrossed(batch, "2010", 60)]).toEqual([true, true]);
+    const committed = batch.commit();
+    const other = store.begin();
+    expect([await isCrossed(other, "1010", 60), await isCrossed(other, "2010", 60)]).toEqual([true, true]);
+    expect(await committed).toEqual({ kind: "durable" });
+  });
+
+  it("go on crossing what is given up in a batch until it is known that it was, and no longer", async () => {
+    const { store } = setUp6(held("1000", 56, 1), held("2000", 56, 1));
+    const batch = store.begin();
+    await ask(batch, () => ["1000", "2000"].map((text) => batch.byAddress(2, at(text))));
+    for (const text of ["1010", "2010"]) expect(await isCrossed(batch, text, 60)).toBe(true);
+    batch.remove(2, at("1000"));
+    batch.put(held("2000", 56, 1, { state: LeaseState.reclaimed }));
+    expect([await isCrossed(batch, "1010", 60), await isCrossed(batch, "2010", 60)]).toEqual([true, false]);
+    const other = store.begin();
+    expect(await isCrossed(other, "1010", 60)).toBe(true);
+    expect(await batch.commit()).toEqual({ kind: "durable" });
+    expect(await isCrossed(other, "1010", 60)).toBe(false);
+  });
+
+  it("are passed over in a pool", async () => {
+    const { store, pool } = setUp6(held("0", 53, 1), held("fff0", 60, 3));
+    const first = store.begin();
+    expect(await ask(first, () => first.available(pool, NOW))).toBe(at("800"));
+    const plain = setUp6(held("0", 60, 1));
+    const batch = plain.store.begin();
+    const load = vi.spyOn(plain.database, "load");
+    const found = await ask(batch, () => batch.available(plain.pool, NOW));
+    expect(found).toBe(at("10"));
+    expect(load.mock.calls.flatMap(([{ crossings }]) => crossings)).toHaveLength(1);
+    const addresses = plain.store.openPool({ type: LeaseType6.address, range, excluded: [] });
+    await ask(batch, () => batch.available(addresses, NOW));
+    expect(load.mock.calls.flatMap(([{ crossings }]) => crossings)).toHaveLength(1);
+  });
+
+  it("are found by what their relays are known by, from an address on", async () => {
+    const named = (text: string) => held(text, 60, 1, { hostname: "a.example" });
+    const { store } = setUp6(named("10"), named("20"), held("30", 60, 1));
+    const mark = { kind: "hostname", name: "A.example" } as const;
+    expect(await store.marked(mark, undefined, 9)).toEqual([named("10"), named("20")]);
+    expect(await store.marked(mark, at("10"), 9)).toEqual([named("20")]);
+    expect(await store.marked(mark, undefined, 1)).toEqual([named("10")]);
   });
 });

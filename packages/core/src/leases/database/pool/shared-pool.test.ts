@@ -4,6 +4,7 @@ import type { Lease4 } from "../../model/lease4.ts";
 import type { MemoryDatabase4 } from "../../testing/memory-database4.ts";
 import { FIRST, find, lease, lookUp, NOW, setUp } from "../../testing/shared-servers4.ts";
 import { SharedStore4 } from "../shared-store4.ts";
+import { type Searcher, SharedPool } from "./shared-pool.ts";
 
 describe("a pool in a database", () => {
   async function fill(database: MemoryDatabase4, members: Iterable<number>, change: Partial<Lease4> = {}) {
@@ -156,5 +157,156 @@ describe("a pool in a database", () => {
     expect(await find(batch, pool)).toBe(1);
     batch.put(lease(1, 1));
     expect(await find(batch, pool)).toBeUndefined();
+  });
+});
+
+describe("what a pool knows of itself", () => {
+  /** A pool of numbers, a database that knows which of them are leased, and what was asked of it. */
+  function stage(size: number) {
+    const pool = new SharedPool<string, number, string>("range", {
+      size,
+      searched: 65_536,
+      at: (index) => index,
+      indexOf: (key) => (key >= 0 && key < size ? key : undefined),
+      isExcluded: (key) => key === 13,
+    });
+    const leased = new Set(Array.from({ length: size }, (_, index) => index));
+    const over: { key: number; lease: string }[] = [];
+    const stage = { now: NOW, duration: 0, fault: undefined as Error | undefined };
+    const spans: string[] = [];
+    const blocks: string[] = [];
+    const search: Searcher<string, number, string>["search"] = async (asked) => {
+      expect(asked.range).toBe("range");
+      spans.push(asked.spans.map(({ first, last }) => `${first}-${last}`).join(" "));
+      await new Promise(setImmediate);
+      stage.now += stage.duration;
+      if (stage.fault !== undefined) throw stage.fault;
+      const members = asked.spans.flatMap(({ first, last }) =>
+        Array.from({ length: last - first + 1 }, (_, index) => first + index),
+      );
+      return { gap: members.find((key) => !leased.has(key)), over };
+    };
+    return Object.assign(stage, {
+      pool,
+      leased,
+      over,
+      spans,
+      blocks,
+      search: () => pool.search({ now: () => stage.now, search, isBusy: () => false }),
+      ask(start?: number, random = 0) {
+        const keys = pool.ask(start);
+        blocks.push(`${keys[0]}+${keys.length}`);
+        pool.take(keys, (key) => !leased.has(key), random);
+      },
+      stock: (start?: number) => [...pool.stock(() => false, start)],
+    });
+  }
+
+  it("its last free member is found by a block, a search and a block behind it", async () => {
+    const { pool, leased, spans, blocks, ask, search, stock } = stage(600);
+    leased.delete(599);
+    expect([pool.isSparse, pool.isLow, pool.hasUnused, pool.mayHaveMore(NOW)]).toEqual([true, true, true, true]);
+    ask(0);
+    expect([pool.isSparse, pool.isLow, pool.hasUnused, pool.mayHaveMore(NOW)]).toEqual([false, false, true, true]);
+    const searched = search();
+    expect([pool.isBeingSearched, pool.isSearched(NOW)]).toEqual([false, true]);
+    await searched;
+    expect([pool.isSparse, pool.isSearched(NOW)]).toEqual([true, false]);
+    ask();
+    expect(stock()).toEqual([599]);
+    expect(blocks).toEqual(["0+255", "599+511"]);
+    expect(spans).toEqual(["256-599"]);
+  });
+
+  it("a full one rests for two seconds and nine times as long as it was searched, and takes back what comes free", async () => {
+    const all = stage(20);
+    const { pool, spans, search, ask, stock } = all;
+    all.duration = 3;
+    ask(0);
+    await search();
+    expect(spans).toEqual([""]);
+    expect([pool.hasUnused, pool.mayHaveMore(NOW + 31), pool.mayHaveMore(NOW + 32)]).toEqual([false, false, true]);
+    expect([pool.isSearched(NOW + 31), pool.isSearched(NOW + 32)]).toEqual([true, false]);
+    for (const key of [13, 20, -1, 7]) pool.takeBack(key, undefined);
+    pool.takeBack(5, "over");
+    expect(stock()).toEqual([7, 5]);
+    expect([pool.leaseAt(5), pool.leaseAt(7), pool.hasUnused, pool.includes(13)]).toEqual([
+      "over",
+      undefined,
+      true,
+      false,
+    ]);
+    pool.drop(7);
+    pool.drop(5);
+    expect([stock(), pool.hasUnused]).toEqual([[], false]);
+    all.duration = 0;
+    all.over.push({ key: 4, lease: "ended" });
+    all.now = NOW + 31;
+    await search();
+    expect(spans).toEqual(["", ""]);
+    expect([stock(), pool.mayHaveMore(NOW + 31), pool.mayHaveMore(NOW + 32)]).toEqual([[4], true, true]);
+    all.now = NOW + 32;
+    all.leased.delete(9);
+    await search();
+    expect(spans[2]).toMatch(/^(\d+-19 0-\d+|0-19)$/);
+    expect(pool.isSparse).toBe(true);
+  });
+
+  it("of a large one two blocks are tried elsewhere, and nobody waits for its search, nor hears that it failed", async () => {
+    const all = stage(100_000);
+    const { pool, blocks, ask, search } = all;
+    ask(0, 0.5);
+    ask(undefined, 0.25);
+    expect(pool.isSparse).toBe(true);
+    ask();
+    expect(blocks).toEqual(["0+255", "50000+256", "25000+256"]);
+    expect(pool.isSparse).toBe(false);
+    all.fault = new Error("connection lost");
+    await search();
+    expect(pool.isBeingSearched).toBe(true);
+    await vi.waitFor(() => expect(pool.isBeingSearched).toBe(false));
+    all.fault = undefined;
+    all.leased.delete(70_000);
+    await search();
+    await vi.waitFor(() => expect(pool.isSparse).toBe(true));
+    ask();
+    expect(blocks[3]).toBe("70000+512");
+  });
+
+  it("blocks grow while they bring nothing, and are short again once one has", async () => {
+    const { leased, blocks, ask, search } = stage(60_000);
+    for (let i = 0; i < 6; i++) {
+      ask();
+      const [first, length] = blocks.at(-1)!.split("+").map(Number) as [number, number];
+      // What a search finds behind it is somebody's by the time that it is asked for.
+      leased.delete(first + length + 1);
+      await search();
+      leased.add(first + length + 1);
+    }
+    leased.delete(30_000);
+    ask(0.5);
+    ask(0.5);
+    const lengths = blocks.map((block) => Number(block.split("+")[1]));
+    expect(lengths).toEqual([255, 512, 1024, 2048, 4096, 4096, 4096, 256]);
+  });
+
+  it("runs low with fewer than 128 at hand, and begins elsewhere where another server gives from the same place", () => {
+    const { pool, leased, blocks, ask, stock } = stage(1000);
+    for (let key = 0; key < 128; key++) leased.delete(key);
+    leased.delete(500);
+    leased.add(20);
+    ask(0);
+    expect([stock().length, stock(0.5)[0], pool.isLow]).toEqual([126, 65, true]);
+    leased.delete(300);
+    ask();
+    expect([stock().length, pool.isLow]).toEqual([128, false]);
+    leased.add(0);
+    pool.take([0, 1], (key) => !leased.has(key), 0);
+    expect([stock()[0], pool.isLow]).toEqual([1, true]);
+    pool.scatter(1, 0.5);
+    expect(stock()).toEqual([]);
+    ask();
+    expect(blocks.at(-1)).toBe("500+256");
+    expect(stock()).toEqual([500]);
   });
 });
