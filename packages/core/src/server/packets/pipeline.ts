@@ -9,11 +9,11 @@ import { type Attempt, bytesOf, ingressOf } from "./attempt.ts";
 import { AttemptReporter } from "./attempt-reporter.ts";
 import type { BatchMeasures } from "./batch-measures.ts";
 import type { Waiting } from "./intake.ts";
-import { LateReplies } from "./late-replies.ts";
 import type { Arrival, Packet, PacketPath, PathTypes, Unsafe } from "./packet-path.ts";
-import { ParkingLot } from "./parking-lot.ts";
 import type { PathReporter } from "./path-reporter.ts";
 import { Round, type RoundParts, TRIES } from "./round.ts";
+import { LateReplies } from "./waiting/late-replies.ts";
+import { ParkingLot } from "./waiting/parking-lot.ts";
 
 export interface PipelineParts<T extends PathTypes>
   extends Pick<RoundParts<T>, "store" | "clock" | "beginHosts" | "newSendBatch" | "isOurAddress" | "isOn"> {

@@ -104,6 +104,9 @@ export class ToyServer {
   readonly reporter = new ToyReporter();
   readonly pipeline: Pipeline<ToyTypes>;
   isOn = true;
+  /** How many packets may wait for facts that take their time. */
+  parkedLimit = 0;
+  hosts: ToyTypes["hosts"] = configuredHosts;
   /** Batches whose memory has been given back. */
   released = 0;
   /** Batches that wait for others than the store. */
@@ -131,7 +134,7 @@ export class ToyServer {
       {
         store: { begin: () => wrap(leases.store.begin()) },
         clock,
-        beginHosts: () => configuredHosts,
+        beginHosts: () => this.hosts,
         reporter: wrap(this.reporter),
         newSendBatch: () => wrap(this.transport.newSendBatch()),
         interfaceOf: (ifindex) =>
@@ -139,7 +142,7 @@ export class ToyServer {
         isOurAddress: () => true,
         isOn: () => this.isOn,
         random: () => 0,
-        parkedLimit: () => 0,
+        parkedLimit: () => this.parkedLimit,
         measures: new BatchMeasures(clock),
       },
     );

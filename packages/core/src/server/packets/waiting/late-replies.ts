@@ -1,5 +1,5 @@
 /** Replies whose leases are durable here, and are to be elsewhere, too: they wait for that, and no other batch waits with them. */
-import type { Asked, PacketPath, PathTypes, Unsafe } from "./packet-path.ts";
+import type { Asked, PacketPath, PathTypes, Unsafe } from "../packet-path.ts";
 
 /** So many batches may wait, each with the memory of its packets and replies, some 100 kB. The oldest gives way. */
 const MOST = 256;
