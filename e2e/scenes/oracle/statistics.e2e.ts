@@ -9,18 +9,20 @@ import { compareStatistics, covers, type StatisticFinding } from "../../src/orac
 import { type History, playHistory, START } from "../../src/oracle/statistics/history.ts";
 import { history4, sharedHistory4 } from "../../src/oracle/statistics/history4.ts";
 import { history6 } from "../../src/oracle/statistics/history6.ts";
+import { registrationHistory6 } from "../../src/oracle/statistics/registration-history6.ts";
 import { playSamples } from "../../src/oracle/statistics/samples.ts";
+import { findKea, type Kea } from "../../src/subject/kea.ts";
 
 const everything: StatisticFinding[] = [];
 
-function testHistory<S extends Speech>(stage: Stage<S>, history: History<S>): void {
+function testHistory<S extends Speech>(stage: Stage<S>, history: History<S>, oracle: Kea = "kea"): void {
   const kea = `kea-dhcp${stage.family}`;
-  describe.skipIf(findProgram(kea) === undefined)(`needs ${kea}-server: ${history.title}`, () => {
+  describe.skipIf(findKea(oracle, kea) === undefined)(`needs ${kea}-server of ${oracle}: ${history.title}`, () => {
     let findings: readonly StatisticFinding[];
 
     beforeAll(async () => {
       const [theirs, ours] = await Promise.all(
-        (["kea", "kotare"] as const).map((subject) => playHistory(stage, subject, history)),
+        [oracle, "kotare" as const].map((subject) => playHistory(stage, subject, history)),
       );
       findings = compareStatistics(history.title, theirs!, ours!);
       everything.push(...findings);
@@ -39,6 +41,7 @@ function testHistory<S extends Speech>(stage: Stage<S>, history: History<S>): vo
 testHistory(stage4, history4);
 testHistory(stage4, sharedHistory4);
 testHistory(stage6, history6);
+testHistory(stage6, registrationHistory6, "kea3");
 
 test.skipIf(findProgram("kea-dhcp4") === undefined)(
   "needs kea-dhcp4-server: samples by number and by age",

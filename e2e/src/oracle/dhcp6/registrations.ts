@@ -9,7 +9,8 @@ import type { Scene6, Script6 } from "./stage.ts";
 
 const RESERVED = "2001:db8::1:77";
 
-const told = (address: string, preferred = 1000, valid = 2000): [number, Uint8Array] => [
+/** What a host registers. */
+export const told = (address: string, preferred = 1000, valid = 2000): [number, Uint8Array] => [
   5,
   Buffer.concat([ipv6Bytes(address), u32(preferred, valid)]),
 ];

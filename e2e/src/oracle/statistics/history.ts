@@ -25,6 +25,8 @@ export interface History<S extends Speech> {
   readonly config: DhcpConfig;
   /** What the server finds at its start. */
   readonly leases: string;
+  /** Those that count, asked for one by one; by default all that `statistic-get-all` gives. */
+  readonly names?: readonly string[];
   readonly chapters: readonly Chapter<S>[];
 }
 
@@ -49,7 +51,7 @@ const SETTLING_TIME = 500;
 export async function playHistory<S extends Speech>(
   stage: Stage<S>,
   subject: Subject,
-  { title, config, leases, chapters }: History<S>,
+  { title, config, leases, names, chapters }: History<S>,
 ): Promise<ReadonlyMap<string, Statistics>> {
   await using lab = new Lab();
   const { server: host, clients } = stage.plugIn(lab);
@@ -75,7 +77,11 @@ export async function playHistory<S extends Speech>(
       await delay(SETTLING_TIME);
     },
   };
-  const read = async () => readStatistics(await sendCommand(socket, "statistic-get-all"));
+  const read = async () => {
+    if (names === undefined) return readStatistics(await sendCommand(socket, "statistic-get-all"));
+    const answers = await Promise.all(names.map((name) => sendCommand(socket, "statistic-get", { name })));
+    return readStatistics(answers.join("\n"));
+  };
   const after = new Map([[START, await read()]]);
   for (const [index, chapter] of chapters.entries()) {
     const from = server.program.lines.length;
