@@ -1,8 +1,11 @@
 /** What a batch's packets lack of reservations, and what becomes of them where others are to have their changes, too. */
 import { beforeEach, describe, expect, it } from "vitest";
 import { ManualClock } from "../../base/clock.ts";
+import { PacketFacts } from "../../extensions/packet-facts.ts";
+import type { RunningExtension } from "../../extensions/running-extension.ts";
 import { configuredHosts } from "../../hosts/database/host-view.ts";
-import { type ToyTypes, toyMessage, Verb } from "../testing/toy-family.ts";
+import { family4 } from "../../leases/testing/test-families.ts";
+import { ELSEWHERE, type ToyTypes, toyMessage, Verb } from "../testing/toy-family.ts";
 import { leasesInDatabase, leasesInFile, ToyDatabase, ToyServer } from "../testing/toy-server.ts";
 import type { Attempted } from "./packet-path.ts";
 
@@ -84,6 +87,66 @@ describe("reservations in a database", () => {
     hosts.isLoaded = false;
     expect(await server.serve(toyMessage(take, 4, CAROL, P))).toEqual([]);
     expect(hosts.loads).toBe(2);
+  });
+
+  it("that are remembered decide about no offer and no refusal, where leases are in a file", async () => {
+    const clock = new ManualClock();
+    server = new ToyServer(await leasesInFile(clock), clock);
+    await server.serve(toyMessage(take, 1, ALICE, P));
+    for (const [message, replies, loads] of [
+      [toyMessage(show, 2, ALICE, P), 1, 0],
+      [toyMessage(take, 3, CAROL, P), 0, 1],
+      [toyMessage(offer, 4, BOB, Q), 1, 1],
+      [toyMessage(take, 5, BOB, Q), 1, 0],
+    ] as const) {
+      const hosts = lackHosts(true);
+      expect(await server.serve(message)).toHaveLength(replies);
+      expect(hosts.loads).toBe(loads);
+    }
+    expect(told()).toEqual(["1 answered", "2 answered", "3 dropped: held", "4 answered", "5 answered"]);
+  });
+
+  it("that are missed are loaded before extensions are asked: the answer is going to be another", async () => {
+    lackHosts();
+    const { path } = server.pipeline;
+    const extension = { name: "e", contributions: {} } as unknown as RunningExtension;
+    const lacked: boolean[] = [];
+    server.pipeline.path = {
+      ...path,
+      newFacts: () => new PacketFacts(),
+      decide(query, facts) {
+        facts.known?.ask(extension, "name");
+        return path.decide(query, facts);
+      },
+      async load(packets) {
+        for (const known of packets) {
+          lacked.push(known.lacks);
+          known.learn(extension, new Map());
+        }
+      },
+    };
+    expect(await server.serve(toyMessage(take, 1, ALICE, P))).toHaveLength(1);
+    expect(lacked).toEqual([false, true]);
+  });
+
+  it("that are missed by what is for others load nothing else, and it is not decided about", async () => {
+    lackHosts();
+    expect(await server.serve(toyMessage(take, 1, ALICE, ELSEWHERE))).toEqual([]);
+    expect([server.decided, told()]).toEqual([[], ["1 dropped: elsewhere"]]);
+  });
+
+  it("leases that placing has missed are loaded before anything is decided", async () => {
+    const { path } = server.pipeline;
+    server.pipeline.path = {
+      ...path,
+      place(message, ingress, facts) {
+        facts.view.byAddress(family4.lease(message.member).address);
+        return path.place(message, ingress, facts);
+      },
+    };
+    database.give(P, ALICE);
+    expect(await server.serve(toyMessage(show, 1, ALICE, P))).toHaveLength(1);
+    expect(server.decided).toEqual([1]);
   });
 
   it("that a step lacked before it threw are loaded, and its fault is told only if it has one still", async () => {
