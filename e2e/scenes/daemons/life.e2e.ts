@@ -183,6 +183,39 @@ test("started, reloaded, not reloaded and shut down in the words that monitoring
     for (const [i, line] of lines.entries()) expect(line).toMatch(words[i]!);
   }));
 
+test.each([{ flags: [] }, { flags: ["-F"] }])(
+  "a configuration that comes into force in part only ends a daemon that has been told so: $flags",
+  ({ flags }) =>
+    stage(async (host, folder) => {
+      const library = join(folder, "fault.mjs");
+      writeFileSync(
+        library,
+        `export default {
+        name: "fault",
+        parameters: ({ z }) => z.object({ is: z.boolean() }),
+        start({ parameters }) {
+          if (parameters.is) throw new Error("broken");
+          return {};
+        },
+      };`,
+      );
+      const configOf = (is: boolean) => ({ "hooks-libraries": [{ library, parameters: { is } }] });
+      const program = start(host, folder, "a.conf", configOf(false), { flags });
+      await program.waitFor(/DHCP4_STARTED/);
+      writeConfig(folder, "a.conf", configOf(true));
+      program.signal("SIGHUP");
+      expect(await program.waitFor(/UNRECOVERABLE/)).toContain("broken");
+      if (flags.length === 0) {
+        await program.waitFor(/RECONFIGURATION_FAIL/);
+        writeConfig(folder, "a.conf", configOf(false));
+        program.signal("SIGHUP");
+        await program.waitFor(/RECONFIGURATION_SUCCESS/);
+        await program.stop();
+      }
+      expect(await program.exited).toEqual({ code: flags.length, signal: null });
+    }),
+);
+
 test("the loggers that people name show how a client is served, and each shows only its own", () =>
   stage(async (host, folder) => {
     const names = ["alloc-engine", "dhcpsrv", "hosts", "leases", "options"];
