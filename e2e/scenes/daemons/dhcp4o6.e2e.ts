@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { buildMessage4 } from "@kotare/testkit/build-message4";
 import { ip, text, u16 } from "@kotare/testkit/payloads";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { type Host, Lab } from "../../src/lab/lab.ts";
 import { sendCommand } from "../../src/subject/command.ts";
 import { findDaemon, Server, type Subject } from "../../src/subject/server.ts";
@@ -117,6 +117,15 @@ class Client implements Disposable {
     return [...addresses.values()];
   }
 
+  /** Sends so many queries, and waits for no answer. */
+  flood(count: number): void {
+    const inside = buildMessage4({ type: 1, xid: 1, chaddr: MAC, options: [CLIENT_ID] });
+    const payload = encodeMessage6({ relays: [], type: QUERY, xid: 0, options: [[87, inside]] });
+    for (let i = 0; i < count; i++) {
+      this.#probe.send(payload, { sourceMac: MAC, source: linkLocal(MAC), sourcePort: 546 });
+    }
+  }
+
   [Symbol.dispose](): void {
     this.#probe[Symbol.dispose]();
   }
@@ -212,6 +221,17 @@ describe.each(PAIRS)("%s passes on to %s", (six, four) => {
 
       const isOurs = six === "kotare" && four === "kotare";
       if (isOurs) expect(new Set(await client.bindMany(1000)).size).toBe(1000);
+      if (isOurs && isThorough) {
+        // Its socket has room for a second of a thousand exchanges.
+        server4.program.signal("SIGSTOP");
+        client.flood(5000);
+        await vi.waitFor(async () => {
+          const [passed] = await counted(6, ["pkt6-dhcpv4-query-received"]);
+          expect(passed).toBeGreaterThan(6000);
+        }, 20_000);
+        server4.program.signal("SIGCONT");
+        await server4.program.waitFor(/\d+ packets were lost before they could be read/);
+      }
     },
   );
 });

@@ -123,6 +123,7 @@ export class Reception<T extends PathTypes, Config extends ServerConfig> {
   check(): void {
     const { transport } = this.#sockets;
     if (transport !== undefined) this.#unseen.check(transport.stats, this.#parts.clock.monotonic() / 1000);
+    for (const companion of this.#family.companions) companion.check?.();
   }
 
   #update(present: ReadonlyMap<number, Interface>): void {

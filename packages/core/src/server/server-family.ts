@@ -64,6 +64,8 @@ export interface Companion<Config, Service, Address = never> {
   update(present: ReadonlyMap<number, Interface>): void;
   /** At the start, after the first `update`, and after each reload. */
   configure(config: Config, service: Service): void;
+  /** Called now and then. */
+  check?(): void;
   stop(): Promise<void>;
 }
 

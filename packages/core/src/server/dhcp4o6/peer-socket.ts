@@ -1,16 +1,19 @@
 /** The socket between dhcp4d and dhcp6d, as Kea's: over the loopback, from one of two neighbouring ports to the other. */
 import { createSocket, type Socket } from "node:dgram";
+import { loopbackDrops } from "@kotare/netio/linux/loopback-drops";
+import { systemClock } from "../../base/clock.ts";
 import { growingPauses } from "../../base/retry.ts";
 import { Timer } from "../../base/timer.ts";
 import type { Logger } from "../../log/logger.ts";
 import type { ServerMessages } from "../messages.ts";
+import { UnseenPackets } from "../packets/unseen-packets.ts";
 
 const LOOPBACK = "::1";
 /** A second of 1,000 exchanges. By default there is room for a tenth of that, and a busy machine keeps us away for as long. */
 const BUFFER = 1024 * 1024;
 
 /** To the other daemon. */
-export type Peer = Pick<PeerSocket, "isOn" | "configure" | "send" | typeof Symbol.dispose>;
+export type Peer = Pick<PeerSocket, "isOn" | "configure" | "send" | "check" | typeof Symbol.dispose>;
 
 /** @param onDatagram takes what the other daemon sends */
 export type OpenPeer = (onDatagram: (bytes: Uint8Array) => void) => Peer;
@@ -20,6 +23,7 @@ export class PeerSocket implements Disposable {
   readonly #log: Logger;
   readonly #messages: ServerMessages;
   readonly #onDatagram: (bytes: Uint8Array) => void;
+  readonly #unseen: UnseenPackets;
   #port = 0;
   #socket: Socket | undefined;
   #isConnected = false;
@@ -32,6 +36,19 @@ export class PeerSocket implements Disposable {
     this.#log = log;
     this.#messages = messages;
     this.#onDatagram = onDatagram;
+    this.#unseen = new UnseenPackets(log, messages);
+  }
+
+  /** To be called now and then: tells of datagrams that are lost. @param turnedAway of those that it has given */
+  async check(turnedAway = 0): Promise<void> {
+    if (!this.#isConnected) return;
+    const kernelDrops = turnedAway + (await loopbackDrops(this.#ports.own));
+    this.#unseen.check({ kernelDrops, badFrames: 0 }, systemClock.monotonic() / 1000);
+  }
+
+  get #ports(): { readonly own: number; readonly peer: number } {
+    const [six, four] = [this.#port, this.#port + 1];
+    return this.#family === 6 ? { own: six, peer: four } : { own: four, peer: six };
   }
 
   /** Whether it is wanted. */
@@ -54,7 +71,7 @@ export class PeerSocket implements Disposable {
   }
 
   #open(): void {
-    const [own, peer] = this.#family === 6 ? [this.#port, this.#port + 1] : [this.#port + 1, this.#port];
+    const { own, peer } = this.#ports;
     const socket = createSocket("udp6");
     this.#socket = socket;
     socket.on("message", (bytes) => this.#onDatagram(bytes));

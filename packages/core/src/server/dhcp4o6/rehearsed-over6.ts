@@ -22,7 +22,7 @@ const CLIENT = parseIpv6Key("fe80::200:5eff:fe00:5301")!;
 const RELAY = parseIpv6Key("2001:db8::1")!;
 
 function peer(send: Peer["send"]): Peer {
-  return { isOn: true, configure: () => undefined, send, [Symbol.dispose]: () => undefined };
+  return { isOn: true, configure: () => undefined, send, check: async () => {}, [Symbol.dispose]: () => undefined };
 }
 
 /** What a client sends. Of every second one a relay speaks. */

@@ -63,6 +63,10 @@ export class Tunnel4 implements Companion<{ readonly "dhcp4o6-port": number }, u
     this.#socket.configure(config["dhcp4o6-port"]);
   }
 
+  check(): void {
+    void this.#socket.check(this.stats.kernelDrops);
+  }
+
   async stop(): Promise<void> {
     this[Symbol.dispose]();
   }

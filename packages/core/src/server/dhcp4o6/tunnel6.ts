@@ -45,6 +45,10 @@ export class Tunnel6 implements Companion<{ readonly "dhcp4o6-port": number }, u
     this.#socket.configure(config["dhcp4o6-port"]);
   }
 
+  check(): void {
+    void this.#socket.check();
+  }
+
   async stop(): Promise<void> {
     this.#socket[Symbol.dispose]();
   }

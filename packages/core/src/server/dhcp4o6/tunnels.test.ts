@@ -160,6 +160,18 @@ describe("DHCPv4 over DHCPv6 between the two daemons", () => {
     }, 20_000);
   });
 
+  it("tells what has come and was lost, as it has no room for more", async () => {
+    await arrival();
+    tunnel4.check();
+    expect(log.lines.join()).not.toContain("lost");
+    // Nobody takes them out of the queue.
+    for (let i = 0; i < 2100; i++) pass();
+    await vi.waitFor(() => {
+      tunnel4.check();
+      expect(log.lines.join()).toMatch(/\d+ packets were lost before they could be read/);
+    }, 20_000);
+  });
+
   it("says that a client renews by unicast (RFC 7341 §6.3)", async () => {
     expect(await arrival("800000")).toMatchObject({ destination: OURS });
   });
@@ -185,7 +197,7 @@ describe("DHCPv4 over DHCPv6 between the two daemons", () => {
     const open: OpenPeer = (onDatagram) => {
       take = onDatagram;
       const send = (bytes: Uint8Array) => void passed.push(bytes);
-      return { isOn: true, configure: () => undefined, send, [Symbol.dispose]: () => undefined };
+      return { isOn: true, configure: () => undefined, send, check: async () => {}, [Symbol.dispose]: () => undefined };
     };
     let counted = 0;
     const six = new Tunnel6(log, messages, { server: 547, client: 546 }, () => void counted++, open);
