@@ -45,6 +45,18 @@ it.each(["", "garbage".repeat(100)])("runs a program where '%s' was kept", (kept
   expect(told()).toBe("told");
 });
 
+it("loads a module of Node's that most starts do without when something of it is wanted", () => {
+  const program = `(function (require, filename) {
+    const isLoaded = () => process.moduleLoadList.includes("NativeModule https");
+    const https = require("node:https");
+    const told = [isLoaded(), typeof https.request, isLoaded()];
+    require("node:fs").writeFileSync(filename + ".out", told.join());
+  })`;
+  writeFileSync(join(folder, "daemon.cjs"), program);
+  run();
+  expect(told()).toBe("false,function,true");
+});
+
 it("keeps what has been compiled, however seldom it runs", () => {
   const body = Array.from({ length: 1000 }, (_, i) => `if (require.v${i}) require.w${i} = ${i};`).join(" ");
   writeFileSync(join(folder, "daemon.cjs"), `(function (require) { function seldom() { ${body} } seldom(); })`);

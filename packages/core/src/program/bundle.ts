@@ -6,6 +6,32 @@ import { join } from "node:path";
 import { setFlagsFromString } from "node:v8";
 import { Script } from "node:vm";
 
+/** Of Node's own modules those that most starts do without: each takes milliseconds to load. */
+const LATER: ReadonlySet<string> = new Set([
+  "child_process",
+  "dgram",
+  "dns",
+  "dns/promises",
+  "http",
+  "https",
+  "readline",
+  "tls",
+  "worker_threads",
+]);
+
+/** Loads those when something of them is wanted. */
+function requireLater(require: NodeJS.Require): (name: string) => unknown {
+  return (name) => {
+    if (!LATER.has(name.replace(/^node:/, ""))) return require(name);
+    let loaded: object | undefined;
+    const get = (_: object, key: PropertyKey): unknown => {
+      loaded ??= require(name) as object;
+      return Reflect.get(loaded, key);
+    };
+    return new Proxy({}, { get });
+  };
+}
+
 export class Bundle {
   readonly #file: string;
   readonly #cache: string;
@@ -35,8 +61,8 @@ export class Bundle {
 
   run(): void {
     // build.mjs puts the code into a function of this shape.
-    const code: (require: NodeJS.Require, filename: string) => void = this.#script.runInThisContext();
-    code(createRequire(this.#file), this.#file);
+    const code: (require: (name: string) => unknown, filename: string) => void = this.#script.runInThisContext();
+    code(requireLater(createRequire(this.#file)), this.#file);
   }
 
   /** Keeps what has been compiled by now, in place whole: a daemon may be reading the old one. */
