@@ -130,6 +130,15 @@ describe("formats", () => {
   });
 });
 
+it.each(["request-parser-format", "response-parser-format"])(
+  "where %s fails on a packet, the entry is in its own words",
+  async (key) => {
+    const server = await start({ [key]: "addrtotext(option[53].hex)" });
+    expect((await new TestClient4(server, 1).bind()).yiaddr).toBe("192.0.2.10");
+    expect(lines()).toEqual([ASSIGNED]);
+  },
+);
+
 it.each<[object, string]>([
   [{ path: "/nowhere" }, "ENOENT"],
   [{ prerotate: "/nowhere" }, "/nowhere cannot be called (ENOENT); check the path"],

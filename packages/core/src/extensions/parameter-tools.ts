@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { Dhcp4Config } from "../config/dhcp4-config.ts";
 import { dhcp4Spaces } from "../dhcp4/options/dhcp4-spaces.ts";
 import { dhcp6Spaces } from "../dhcp6/options/dhcp6-spaces.ts";
-import { EvaluationError, ExpressionError, NO_BYTES, placeIn, type Subject } from "../expressions/expression.ts";
+import { EvaluationError, ExpressionError, placeIn, type Subject } from "../expressions/expression.ts";
 import { expressions4 } from "../expressions/expressions4.ts";
 import { expressions6 } from "../expressions/expressions6.ts";
 import { type Compiled, compileCondition, compileValue } from "../expressions/parser.ts";
@@ -13,6 +13,9 @@ import { compileEntry, identifyOption } from "../options/compile-entry.ts";
 import { compileOptionDefs, type OptionSpaces } from "../options/option-spaces.ts";
 import { type ContextConfig, subnetsIn } from "./extension-schema.ts";
 import { containerOf } from "./sub-option-container.ts";
+
+/** What an expression comes to that fails on a packet: nothing, and no other nothing is the same. */
+export const FAILED = new Uint8Array(0);
 
 /** A query as extensions see it, and what it is made of. */
 export interface ShownQuery<S extends Subject> extends Query {
@@ -34,7 +37,7 @@ export function parameterTools(
 function toolsOf<S extends Subject>(language: Language<S>): Omit<ParameterTools, "z" | "subnets" | "family"> {
   return {
     options: optionNames(language.spaces),
-    expression: schemaFor((text): Expression => evaluatorOf(compileValue(text, language), NO_BYTES)),
+    expression: schemaFor((text): Expression => evaluatorOf(compileValue(text, language), FAILED)),
     condition: schemaFor((text): ShownCondition => evaluatorOf(compileCondition(text, language), false)),
   };
 }

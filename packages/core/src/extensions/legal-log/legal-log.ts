@@ -6,6 +6,7 @@ import { resolvePath } from "../../daemon/paths.ts";
 import type { DatabaseConfig } from "../../databases/database-settings.ts";
 import type { LogTable } from "../../databases/log-table.ts";
 import type { ConnectionEvent } from "../../databases/reconnecting.ts";
+import { FAILED } from "../parameter-tools.ts";
 import { checkExecutable } from "../run-script/check-executable.ts";
 import { ScriptShell } from "../run-script/script-shell.ts";
 import { commandEntries } from "./command-entries.ts";
@@ -177,7 +178,7 @@ function callerOf(name: string, folder: string, log: ExtensionLog): ScriptShell 
   return new ScriptShell(path, log);
 }
 
-/** What is logged of an exchange: one entry for each lease, in Kea's words unless formats are given. */
+/** What is logged of an exchange: one entry for each lease, in Kea's words unless there are formats, none of which fails. */
 function entriesFor(
   family: 4 | 6,
   request: Expression | undefined,
@@ -189,9 +190,10 @@ function entriesFor(
     const { query } = exchange;
     const told = fates(exchange).filter(({ lease }) => !silent.has(lease["subnet-id"]));
     const reply = response && exchange.reply;
-    if (request === undefined && reply === undefined)
-      return told.map((fate) => ({ address: placeOf(fate.lease), text: entry(fate, query) }));
     const parts = [request?.(query), reply && response?.(reply)];
+    // A lease is never left out because a format fails on its packet.
+    if ((request === undefined && reply === undefined) || parts.includes(FAILED))
+      return told.map((fate) => ({ address: placeOf(fate.lease), text: entry(fate, query) }));
     const text = parts.map((part) => Buffer.from(part ?? []).toString("latin1")).join("");
     return told.map(({ lease }) => ({ address: placeOf(lease), text }));
   };
