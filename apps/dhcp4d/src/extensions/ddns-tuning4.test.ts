@@ -42,6 +42,14 @@ it.each([
   });
 });
 
+it("an expression that fails on a packet leaves the name as it is", async () => {
+  const parameters = { "hostname-expr": "addrtotext(option[60].hex)" };
+  const server = await start({ "hooks-libraries": [{ ...LIBRARY, parameters }] });
+  const ack = await new TestClient4(server, 1).bind(saying("own", "three"));
+  expect(ack.text(12)).toBe("own.example.org");
+  expect(server.drops()).toEqual([]);
+});
+
 it("an FQDN says what is done, and has the name in lower case", async () => {
   const server = await start();
   const fqdn = [81, Uint8Array.of(5, 0, 0, 3, ...Buffer.from("own"))] as [number, Uint8Array];
