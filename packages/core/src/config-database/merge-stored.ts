@@ -51,7 +51,7 @@ const MAX_ROUNDS = 8;
  * @throws Error in words, where what the file has does not go with the rest
  */
 export function* mergeStored<T extends TreeTypes>(merge: StoredMerge<T>): Generator<void, MergedConfig<T["config"]>> {
-  const { tree, stored, check, current } = merge;
+  const { tree, stored, check, current, prefixKey } = merge;
   const parser = new StoredParser(tree, stored.origins);
   parser.faults.push(...stored.faults);
   const global = merge.isGlobalSame
@@ -59,7 +59,9 @@ export function* mergeStored<T extends TreeTypes>(merge: StoredMerge<T>): Genera
     : mergeGlobals(tree, merge, stored, parser, check);
   yield;
   const networks = yield* parse<T, T["network"]>(parser, "shared-networks", stored.networks);
-  const subnets = yield* parse<T, T["subnet"]>(parser, tree.key, stored.subnets);
+  const subnets = yield* parse<T, T["subnet"]>(parser, tree.key, stored.subnets, (subnet) => {
+    prefixKeys.set(subnet, prefixKey(subnet.subnet));
+  });
   const dropped = new Set<StoredEntry>();
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const [kept, keptSubnets] = [keep(networks, dropped), keep(subnets, dropped)];
@@ -95,11 +97,13 @@ function* parse<T extends TreeTypes, Value extends object>(
   parser: StoredParser<T>,
   key: string,
   entries: readonly StoredEntry[],
+  note: (parsed: Value) => void = () => {},
 ): Generator<void, Parsed<Value>> {
   const parsed: (readonly [Value, StoredEntry])[] = [];
   for (let at = 0; at < entries.length; at += PIECE) {
     // Frozen here, so that there is little to freeze in the whole.
     for (const each of parser.entries<Value>(key, entries.slice(at, at + PIECE), withoutNetwork)) {
+      note(each[0]);
       deepFreeze(each[0]);
       parsed.push(each);
     }
@@ -131,13 +135,7 @@ function* assemble<T extends TreeTypes>(
   /** New ones, by the network that they are in. */
   const placed = new Map<string | null, Map<number, T["subnet"]>>();
   const ids = new Set(goneSubnets);
-  const prefixOf = (subnet: T["subnet"]): number | string => {
-    const known = prefixKeys.get(subnet);
-    if (known !== undefined) return known;
-    const key = prefixKey(subnet.subnet);
-    prefixKeys.set(subnet, key);
-    return key;
-  };
+  const prefixOf = (subnet: T["subnet"]) => prefixKeys.get(subnet) ?? prefixKey(subnet.subnet);
   const prefixes = new Set<number | string>();
   for (let i = 0; i < subnets.length; i++) {
     if (i % LOOKED_AT === 0) yield;
@@ -211,7 +209,7 @@ function* assemble<T extends TreeTypes>(
   return next === outside ? result : tree.withSubnets(result, next);
 }
 
-/** Of subnets: of the same object it is known. */
+/** Of subnets out of the database. */
 const prefixKeys = newNotes<number | string>();
 
 /** Errors of networks and subnets that are not in `before`, or of all. */

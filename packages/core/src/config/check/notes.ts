@@ -2,6 +2,7 @@
 
 export interface Notes<Value> {
   get(object: object): Value | undefined;
+  /** @param object not frozen yet: V8 would look up each of its keys in a table from then on */
   set(object: object, value: Value): void;
 }
 
