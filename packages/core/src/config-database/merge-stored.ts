@@ -1,5 +1,4 @@
 /** A configuration with what a database has for it: Kea's rules of what counts, and what is wrong is left out and told. */
-import { newNotes } from "../config/check/notes.ts";
 import { newIn } from "../config/edit/check-edit.ts";
 import type { ConfigTree, TreeTypes } from "../config/edit/config-tree.ts";
 import { type ConfigFault, formatFault, type Pointer } from "../config/fault.ts";
@@ -210,7 +209,7 @@ function* assemble<T extends TreeTypes>(
 }
 
 /** Of subnets out of the database. */
-const prefixKeys = newNotes<number | string>();
+const prefixKeys = new WeakMap<object, number | string>();
 
 /** Errors of networks and subnets that are not in `before`, or of all. */
 function* checkScopes<T extends TreeTypes>(

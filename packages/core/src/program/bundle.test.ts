@@ -49,12 +49,12 @@ it("loads a module of Node's that most starts do without when something of it is
   const program = `(function (require, filename) {
     const isLoaded = () => process.moduleLoadList.includes("NativeModule https");
     const https = require("node:https");
-    const told = [isLoaded(), typeof https.request, isLoaded()];
+    const told = [isLoaded(), typeof https.request, isLoaded(), "get" in https, typeof { ...https }.Agent];
     require("node:fs").writeFileSync(filename + ".out", told.join());
   })`;
   writeFileSync(join(folder, "daemon.cjs"), program);
   run();
-  expect(told()).toBe("false,function,true");
+  expect(told()).toBe("false,function,true,true,function");
 });
 
 it("keeps what has been compiled, however seldom it runs", () => {

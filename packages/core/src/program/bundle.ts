@@ -24,11 +24,20 @@ function requireLater(require: NodeJS.Require): (name: string) => unknown {
   return (name) => {
     if (!LATER.has(name.replace(/^node:/, ""))) return require(name);
     let loaded: object | undefined;
-    const get = (_: object, key: PropertyKey): unknown => {
-      loaded ??= require(name) as object;
-      return Reflect.get(loaded, key);
-    };
-    return new Proxy({}, { get });
+    const load = (): object => (loaded ??= require(name) as object);
+    return new Proxy(
+      {},
+      {
+        get: (_, key) => Reflect.get(load(), key) as unknown,
+        // The rest is for who wants all of it, such as an import of the whole namespace.
+        has: (_, key) => Reflect.has(load(), key),
+        ownKeys: () => Reflect.ownKeys(load()),
+        getOwnPropertyDescriptor: (_, key) => {
+          const found = Reflect.getOwnPropertyDescriptor(load(), key);
+          return found && { ...found, configurable: true };
+        },
+      },
+    );
   };
 }
 

@@ -1,7 +1,6 @@
 /** Of thousands of subnets most say the same but for id, prefix and the addresses of pools: the rest is checked once. */
-import { newNotes } from "./notes.ts";
 
-const likes = newNotes<object>();
+const likes = new WeakMap<object, object>();
 
 /** @param like says the same, and its pools do */
 export function takeAsAlike(subnet: object, like: object): void {
