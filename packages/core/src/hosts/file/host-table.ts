@@ -55,9 +55,13 @@ export class HostTable<Type extends string, Address extends string | number, Res
   /** Takes the place of the one of the same subnet and identifier. @param line as the file has it, as `formatHost` would */
   put(host: StoredHost<Reservation>, line: string): void {
     const key = identifierKey(host.subnetId, this.#rules.identifierOf(host.reservation));
-    const former = this.#byIdentifier.get(key);
-    if (former !== undefined) this.#leave(former);
-    this.#enter(former ?? ++this.#lastId, host, key, line);
+    const id = this.#byIdentifier.enter(key, this.#lastId + 1);
+    if (id > this.#lastId) this.#lastId = id;
+    else {
+      this.#leave(id);
+      this.#byIdentifier.set(key, id);
+    }
+    this.#keep(id, host, line);
   }
 
   /**
@@ -83,17 +87,19 @@ export class HostTable<Type extends string, Address extends string | number, Res
     this.#lines.delete(id);
   }
 
-  #enter(
-    id: number,
-    { subnetId, reservation }: StoredHost<Reservation>,
-    key = identifierKey(subnetId, this.#rules.identifierOf(reservation)),
-    line = formatHost({ subnetId, reservation }),
-  ): void {
+  #enter(id: number, host: StoredHost<Reservation>): void {
+    this.#byIdentifier.set(identifierKey(host.subnetId, this.#rules.identifierOf(host.reservation)), id);
+    this.#keep(id, host, formatHost(host));
+  }
+
+  /** All but what finds it by its identifier. */
+  #keep(id: number, { subnetId, reservation }: StoredHost<Reservation>, line: string): void {
     this.#lines.set(id, this.#texts.add(line, id));
     this.#bytes += line.length + 1;
-    this.#byIdentifier.set(key, id);
     for (const address of this.#rules.addressesOf(reservation)) {
-      this.#reserve(addressKey(subnetId, address), [...this.#at(subnetId, address), id]);
+      const key = addressKey(subnetId, address);
+      const first = this.#byAddress.enter(key, id);
+      if (first !== id) this.#sharing.set(key, [...(this.#sharing.get(key) ?? [first]), id]);
     }
   }
 

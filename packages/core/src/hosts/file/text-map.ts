@@ -13,6 +13,15 @@ export class TextMap {
     return place === NO_SLOT ? undefined : this.#texts.numberOf(place);
   }
 
+  /** @returns the number that the text has: `number` where it had none */
+  enter(text: string, number: number): number {
+    const hash = hashOf(text);
+    const place = this.#places.find(text, hash);
+    if (place !== NO_SLOT) return this.#texts.numberOf(place);
+    this.#places.add(this.#texts.add(text, number), hash);
+    return number;
+  }
+
   set(text: string, number: number): void {
     const hash = hashOf(text);
     const place = this.#places.find(text, hash);
