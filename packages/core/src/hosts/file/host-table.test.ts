@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { testHosts4 } from "../testing/test-hosts.ts";
-import { HostTable } from "./host-table.ts";
+import { formatHost, HostTable } from "./host-table.ts";
 import { hostTable4 } from "./host-table4.ts";
 
 const { host } = testHosts4;
@@ -36,4 +36,13 @@ it("reads of a page what it has, wherever that begins, and gives way between wha
   };
   expect(stepsOf(table.page({ after: 50, limit: 3 }))).toEqual({ steps: 3, ids: [51, 53, 54] });
   expect(stepsOf(table.page({ after: 50, limit: 3, subnetId: 1 }))).toEqual({ steps: 9, ids: [55, 58] });
+});
+
+it("finds who is there several times by what the last of them says", () => {
+  const table = new HostTable(hostTable4);
+  for (const last of [11, 12, 13]) {
+    table.put(host(1, [last]), formatHost(host(1, [last])));
+    expect(table.lineOf(table.idOf(host(1))!)).toContain(`"192.0.2.${last}"`);
+  }
+  expect([11, 12, 13].filter((last) => table.isTaken(host(2, [last])))).toEqual([13]);
 });
