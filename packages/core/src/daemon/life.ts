@@ -107,7 +107,9 @@ export class Life<Config extends ConfinedConfig> {
     try {
       const rehearse = async () => {
         await this.#daemon.rehearse?.(config, surroundings);
-        if (config["control-sockets"].some((socket) => socket["socket-type"] !== "unix")) await rehearseHttp();
+        const hasHttp = config["control-sockets"].some((socket) => socket["socket-type"] !== "unix");
+        // A fault of it is no reason not to start: it shows when somebody asks.
+        if (hasHttp) await rehearseHttp().catch(() => undefined);
       };
       const followed = await source?.complete(config, rehearse);
       if (source === undefined) await rehearse();
