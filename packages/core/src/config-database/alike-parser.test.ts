@@ -59,6 +59,9 @@ it("has the same found wrong in each that is alike as in subnets that are like n
     { "min-valid-lifetime": 1200, pools },
     { relay: { "ip-addresses": ["10.0.0.1", "10.0.0.1"] }, pools },
     { pools: [{ ...pools[0], "ddns-ttl": 9, "ddns-ttl-max": 5 }] },
+    { "client-classes": ["unheard-of"], pools },
+    { "option-data": [{ name: "routers", data: "10.0.0.1", "client-classes": ["unheard-of"] }], pools },
+    { pools: [{ ...pools[0], "client-classes": ["unheard-of"] }] },
     { pools },
   );
   const around = { "valid-lifetime": 1000, "shared-networks": [{ name: "n", "valid-lifetime": 500 }] };

@@ -132,7 +132,7 @@ export class ScopeChecker<Address extends number | string, Reservation extends R
     this.#checkReservations(subnet.reservations, prefix, pointer);
   }
 
-  /** What subnets may say alike: where nothing is wrong in that, it is not checked again. */
+  /** What subnets may say alike: where nothing is wrong in that, nor in question until the end, it is not checked again. */
   #checkAlike(
     subnet: Subnet<Reservation>,
     network: Network | undefined,
@@ -141,7 +141,7 @@ export class ScopeChecker<Address extends number | string, Reservation extends R
   ): void {
     const [like, around] = [likeOf(subnet), network ?? this.#config];
     if (like !== undefined && this.#sound.get(like) === around) return;
-    const before = this.#faults;
+    const before = this.#faults + this.classes.doubts;
     checkRelay(this.#family.text, subnet, pointer, this.#report);
     this.#checkScope(subnet, network === undefined ? [this.#config] : [network, this.#config], pointer);
     this.classes.useGuards(subnet, pointer);
@@ -151,7 +151,7 @@ export class ScopeChecker<Address extends number | string, Reservation extends R
       this.options.check(pool["option-data"], inPool);
       checkNaming(pool, inPool, this.#report);
     });
-    if (like !== undefined && this.#faults === before) this.#sound.set(like, around);
+    if (like !== undefined && this.#faults + this.classes.doubts === before) this.#sound.set(like, around);
   }
 
   /** @param wider scopes that it inherits from, the global one last */

@@ -26,6 +26,11 @@ export class ClassNames {
     this.#report = report;
   }
 
+  /** How many names have been in question so far. */
+  get doubts(): number {
+    return this.#doubtful.length;
+  }
+
   /** Classes that a reservation gives exist whether they are defined or not. */
   give(names: readonly string[]): void {
     for (const name of names) this.#names.add(name);
