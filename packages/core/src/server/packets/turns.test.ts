@@ -61,6 +61,17 @@ async function getBusy({ worth, time } = HERE): Promise<void> {
   await endAll();
 }
 
+/** Batches that begin in each of so many turns of the main loop, without those of none. */
+async function begunEachTurn(count: number): Promise<readonly number[]> {
+  const begun: number[] = [];
+  for (let turn = 0; turn < count; turn++) {
+    const before = served.length;
+    await new Promise(setImmediate);
+    begun.push(served.length - before);
+  }
+  return begun.filter((batches) => batches > 0);
+}
+
 async function endAll(): Promise<void> {
   while (served.length > 0) for (const { end } of served.splice(0)) await end();
 }
@@ -279,6 +290,19 @@ describe("turns", () => {
     expect(served).toHaveLength(inFlight + 1);
     await served[1]!.end();
     expect(sizes()).toEqual([BATCH, BATCH, BATCH, BATCH, BATCH]);
+  });
+
+  it("a turn of the main loop begins one batch, however many have been stored together", async () => {
+    arrive(12 * BATCH);
+    await settle();
+    for (const { end } of [...served]) void end();
+    expect(await begunEachTurn(5)).toEqual([1, 1, 1]);
+  });
+
+  it("where the store is done with each batch at once, each has a turn of its own as well", async () => {
+    onServe = () => void served.at(-1)!.stored();
+    arrive(5 * BATCH);
+    expect(await begunEachTurn(7)).toEqual([1, 1, 1, 1, 1]);
   });
 
   it("batches that wait for others than the store keep nobody waiting", async () => {

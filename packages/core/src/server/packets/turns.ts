@@ -54,6 +54,8 @@ export class Turns<Address> {
   #isBusy = false;
   /** Packets a millisecond, where it is busy. */
   #rate = 0;
+  /** Whether the next batch is to begin in a turn of the main loop of its own. */
+  #isNext = false;
   #isStopped = false;
 
   /** @param gathering asked again and again */
@@ -83,7 +85,7 @@ export class Turns<Address> {
 
   /** @param before packets that have come since the last turn that began with none */
   #turn(before = 0): void {
-    if (!this.#isStopped) this.#serveWaiting(before + this.#receive());
+    if (!this.#isStopped && !this.#isNext) this.#serveWaiting(before + this.#receive());
   }
 
   /** @param received as `before`, with those that have just come */
@@ -95,7 +97,7 @@ export class Turns<Address> {
       if (left > 0) {
         // The disk gets its turn after each batch; under load, when more wait than the next one takes, so does the kernel's ring.
         this.#transport.pause();
-        setImmediate(() => (left > BATCH_LIMIT ? this.#turn(received) : this.#serveWaiting(received)));
+        this.#next(() => (left > BATCH_LIMIT ? this.#turn(received) : this.#serveWaiting(received)));
         return;
       }
     }
@@ -104,6 +106,16 @@ export class Turns<Address> {
       this.#timer.stop();
       this.#timer = Timer.after(this.#gatheringTime, () => this.#turn());
     } else this.#transport.resume();
+  }
+
+  /** One batch in a turn of the main loop, however many have ended in it: one sync of a disk may end all of them. */
+  #next(turn: () => void): void {
+    if (this.#isNext) return;
+    this.#isNext = true;
+    setImmediate(() => {
+      this.#isNext = false;
+      turn();
+    });
   }
 
   /** Whether packets are coming so fast that they should gather. */
@@ -146,7 +158,7 @@ export class Turns<Address> {
       if (!isStoring) return;
       isStoring = false;
       this.#storing--;
-      if (this.#intake.size > 0) this.#turn();
+      if (this.#intake.size > 0) this.#next(() => this.#turn());
     };
     const served = this.#serve(batch, stored).finally(() => {
       this.#inFlight.splice(this.#inFlight.indexOf(served), 1);
