@@ -12,6 +12,7 @@ import { ipv6Bytes } from "../wire/ipv6-text.ts";
 import { encodeMessage6, encodeOptions6 } from "../wire/message6.ts";
 import { Bed, formatDelays, kotare } from "./bed.ts";
 import type { BenchFamily } from "./family.ts";
+import { heldRow } from "./held.ts";
 import { firstOf, writeLeases } from "./lease-files.ts";
 import { warmUp } from "./peak.ts";
 import { median, type Row } from "./row.ts";
@@ -150,8 +151,10 @@ export function bulkQueryRow(family: BenchFamily): Row {
       const server = await bed.start(variant, [family.large.subnet], { folder, under: UNDER_TURNS });
       await warmUp(bed, effort);
       await delay(2000);
+      const quietTurns = watchTurns(server);
       const quiet = await bed.watchedLoad({ rate: STEADY_RATE, seconds: effort.seconds });
-      const [seconds, memory, delays]: [number[], number[], number[]] = [[], [], []];
+      const without = `${formatDelays(quiet)}, ${formatTurns(quietTurns(), MOST_WAITED)}`;
+      const [seconds, memory, delays, held]: [number[], number[], number[], number[]] = [[], [], [], []];
       let isWhole = true;
       for (let i = 0; i < effort.repeats; i++) {
         // Longer than it takes.
@@ -164,15 +167,18 @@ export function bulkQueryRow(family: BenchFamily): Row {
         seconds.push(telling.seconds);
         memory.push(telling.memory);
         delays.push(result.longest);
+        const long = turns();
+        held.push(...long);
         say(
           `${telling.messages} leases, ${Math.round(telling.bytes / 1e6)} MB after ${telling.seconds.toFixed(1)} s, ` +
             `${Math.round(telling.memory)} MiB more memory; of ${result.offered} exchanges ` +
-            `${result.offered - result.completed} lost, longest delay ${formatDelays(result)}; without a query ` +
-            `${formatDelays(quiet)}; ${formatTurns(turns(), MOST_WAITED)}`,
+            `${result.offered - result.completed} lost, longest delay ${formatDelays(result)}, ` +
+            `${formatTurns(long, MOST_WAITED)}; in ${effort.seconds} s without a query ${without}`,
         );
       }
+      const meanwhile = `leasequery for ${effort.leases} leases at ${STEADY_RATE}/s`;
       const row = (measure: string, unit: string, values: readonly number[], target: number) => ({
-        measure: `leasequery for ${effort.leases} leases at ${STEADY_RATE}/s: ${measure}`,
+        measure: `${meanwhile}: ${measure}`,
         unit,
         values: { kotare: median(values) },
         ratio: median(values) / target,
@@ -183,6 +189,7 @@ export function bulkQueryRow(family: BenchFamily): Row {
         row("time", "s", seconds, 30),
         row("more memory", "MiB", memory, 50),
         row("longest delay of a reply", "ms", delays, MOST_WAITED),
+        heldRow(`beside a ${meanwhile}`, held, MOST_WAITED),
       ];
     },
   };

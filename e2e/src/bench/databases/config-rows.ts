@@ -4,12 +4,14 @@ import { dirname, join } from "node:path";
 import { parseIpv4 } from "@kotare/core/ip/ipv4";
 import { run } from "../../lab/lab.ts";
 import { cpuOf, delay } from "../../lab/program.ts";
+import { formatTurns, UNDER_TURNS, watchTurns } from "../../load/watch-turns.ts";
 import { sendCommand } from "../../subject/command.ts";
 import { type DatabaseKind, type DatabaseServer, databaseKinds } from "../../subject/database-server.ts";
 import { ourDaemon, type Server } from "../../subject/server.ts";
 import { Bed, formatDelays, kea, kotare, type Variant } from "../bed.ts";
 import { compareSetups } from "../compare.ts";
 import type { BenchFamily } from "../family.ts";
+import { heldRow } from "../held.ts";
 import { findPeak, warmUp } from "../peak.ts";
 import { type Effort, type Measured, median, type Row } from "../row.ts";
 
@@ -27,6 +29,9 @@ const CHANGED = 2;
 /** Servers that look at one database, as often as is usual, and how long they are watched. */
 const SERVERS = 8;
 const USUAL_INTERVAL = 20;
+
+/** Milliseconds that a packet may wait because of a change. */
+const MOST_WAITED = 10;
 
 type Say = (line: string) => void;
 
@@ -54,6 +59,13 @@ export function configRows(family: BenchFamily): Row[] {
       }
     },
   }));
+}
+
+interface StartOptions {
+  readonly interval?: number;
+  /** Reservations in a database cost what they cost, in a row of their own. */
+  readonly hasHosts?: boolean;
+  readonly under?: readonly string[];
 }
 
 class ConfigGround {
@@ -102,8 +114,11 @@ class ConfigGround {
     await this.#server.query(DATABASE, this.#server.analyze("hosts"));
   }
 
-  /** @param hasHosts reservations in a database cost what they cost, in a row of their own */
-  #start(bed: Bed, variant: Variant, { interval = 0, hasHosts = false } = {}): Promise<Server> {
+  #start(
+    bed: Bed,
+    variant: Variant,
+    { interval = 0, hasHosts = false, under = [] }: StartOptions = {},
+  ): Promise<Server> {
     const isKea = variant.subject === "kea";
     const keas = this.#server.keaSettings(DATABASE);
     const settings = isKea ? keas.settings : this.#server.settings(DATABASE);
@@ -114,7 +129,7 @@ class ConfigGround {
       ...(hasHosts && { "hosts-databases": [settings] }),
       ...(isKea && { "hooks-libraries": [{ library }] }),
     };
-    return bed.start({ ...variant, config }, [], { under: isKea ? keas.under : [] });
+    return bed.start({ ...variant, config }, [], { under: isKea ? keas.under : under });
   }
 
   #row(measured: Omit<Measured, "measure"> & { readonly measure: string }): Measured {
@@ -141,11 +156,14 @@ class ConfigGround {
   /** One subnet is changed again and again, beside service. */
   async measureChange(): Promise<readonly Measured[]> {
     await using bed = new Bed(this.#family);
-    const server = await this.#start(bed, kotare, { interval: INTERVAL });
+    const server = await this.#start(bed, kotare, { interval: INTERVAL, under: UNDER_TURNS });
     const { family } = this.#family;
     const socket = join(dirname(server.configFile), "control");
     await warmUp(bed, this.#effort);
+    const calmTurns = watchTurns(server);
     const calm = await bed.watchedLoad({ rate: RATE, seconds: 5 });
+    const withoutChanges = formatTurns(calmTurns(), MOST_WAITED);
+    const turns = watchTurns(server);
     const load = bed.watchedLoad({ rate: RATE, seconds: 5 * INTERVAL * this.#effort.repeats });
     const times: number[] = [];
     for (let i = 1; i <= this.#effort.repeats; i++) {
@@ -157,11 +175,12 @@ class ConfigGround {
       times.push((performance.now() - began) / 1000);
     }
     const result = await load;
+    const held = turns();
     const { offered, completed, meanDelay } = result;
     this.#say(
       `${calm.offered - calm.completed} of ${calm.offered} lost without changes; in force after ${times.map((time) => time.toFixed(2)).join(", ")} s; ${offered - completed} of ${offered} lost, ` +
-        `delay ${meanDelay.toFixed(2)} ms, at most ${formatDelays(result)}; without changes ${calm.meanDelay.toFixed(2)} ms, ` +
-        `at most ${formatDelays(calm)}`,
+        `delay ${meanDelay.toFixed(2)} ms, at most ${formatDelays(result)}, ${formatTurns(held, MOST_WAITED)}; without changes ${calm.meanDelay.toFixed(2)} ms, ` +
+        `at most ${formatDelays(calm)}, ${withoutChanges}`,
     );
     const longest = Math.max(...times);
     const lost = offered - completed;
@@ -170,7 +189,8 @@ class ConfigGround {
     return [
       one("a changed one in force", "s", longest, INTERVAL + 1, "≤ a fetch interval + 1 s"),
       one("exchanges lost by that", "", lost, 0, "0"),
-      one("longest delay meanwhile", "ms", result.longest, 10, "≤ 10 ms"),
+      one("longest delay meanwhile", "ms", result.longest, MOST_WAITED, `≤ ${MOST_WAITED} ms`),
+      this.#row(heldRow("meanwhile", held, MOST_WAITED)),
     ];
   }
 

@@ -6,6 +6,7 @@ import type { Server } from "../../subject/server.ts";
 import { Bed, formatDelays, type Variant } from "../bed.ts";
 import { inTurn } from "../contest.ts";
 import type { BenchFamily, Subnet } from "../family.ts";
+import { heldRow } from "../held.ts";
 import { firstOf, writeLeases } from "../lease-files.ts";
 import { warmUp } from "../peak.ts";
 import { type Effort, type Measured, median, medians, type Row } from "../row.ts";
@@ -133,7 +134,6 @@ function pageRow(family: BenchFamily): Row {
       const paged = (variant: Variant, under?: readonly string[]) =>
         serve(family, variant, subnets, effort.leases, (served) => page(served, variant, effort, say), under);
       const [own, kea] = [await paged(ours, UNDER_TURNS), await paged(theirs)];
-      const longest = Math.max(0, ...own.turns);
       const beside = `at ${STEADY_RATE}/s beside pages of ${effort.leases} leases by HTTP`;
       return [
         {
@@ -144,7 +144,7 @@ function pageRow(family: BenchFamily): Row {
           target: `≤ ${MOST_WAITED} ms`,
           met: own.isWhole && own.delay <= MOST_WAITED,
         },
-        heldRow(beside, longest, MOST_WAITED),
+        heldRow(beside, own.turns, MOST_WAITED),
       ];
     },
   };
@@ -196,18 +196,6 @@ async function page(
   return { delay: median(delays), isWhole, turns: held };
 }
 
-/** By the clock it would be told of each time that another program, or another machine on this hardware, has the processor. */
-function heldRow(meanwhile: string, longest: number, most: number): Measured {
-  return {
-    measure: `most processor time of a turn of the main loop ${meanwhile}`,
-    unit: "ms",
-    values: { [ours.name]: longest },
-    ratio: longest,
-    target: `≤ ${most} ms`,
-    met: longest <= most,
-  };
-}
-
 /** How much processor time a turn of the main loop takes at most while the metrics of many subnets are asked for. */
 function metricsRow(family: BenchFamily): Row {
   return {
@@ -223,13 +211,12 @@ function metricsRow(family: BenchFamily): Row {
         return { scrapes, page, long: turns() };
       };
       const { scrapes, page, long } = await serve(family, ours, subnets, 0, measure, UNDER_TURNS);
-      const longest = Math.max(0, ...long);
       const byTheClock = 1000 * Number(/^kotare_main_loop_held_seconds (.*)$/m.exec(page)![1]);
       say(
         `${scrapes} times the metrics of ${count} subnets, ${(page.length / 1e6).toFixed(1)} MB: ` +
           `${formatTurns(long, MOST_HELD)}; by the clock the main loop was held for up to ${byTheClock.toFixed(1)} ms`,
       );
-      return [heldRow(`while /metrics of ${count} subnets is asked for`, longest, MOST_HELD)];
+      return [heldRow(`while /metrics of ${count} subnets is asked for`, long, MOST_HELD)];
     },
   };
 }
