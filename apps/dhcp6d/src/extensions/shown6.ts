@@ -1,7 +1,6 @@
 /** What extensions see of DHCPv6: of a message the client's own, without what relays have put around it. */
 import { equalBytes, latin1 } from "@kotare/core/base/bytes";
 import { formatHex } from "@kotare/core/base/hex";
-import type { MacSource } from "@kotare/core/config/schema/dhcp6/server-id";
 import { describeLease6 } from "@kotare/core/control/commands/lease6/lease6-arguments";
 import { nameMessageType6 } from "@kotare/core/dhcp6/message-type6";
 import { Message6 } from "@kotare/core/dhcp6/message6";
@@ -13,7 +12,7 @@ import { expiryOf, LeaseState } from "@kotare/core/leases/model/lease";
 import type { Lease6 } from "@kotare/core/leases/model/lease6";
 import type { Shown } from "@kotare/core/server/packets/packet-path";
 import type { Lease, LeaseChange } from "@kotare/extension";
-import { findClientMacs } from "../path/client-mac6.ts";
+import { findClientMac, type MacFinder } from "../path/client-mac6.ts";
 import type { Path6, Reply6 } from "../path/outcome6.ts";
 import type { ClassedPacket6 } from "../path/query6.ts";
 import { findReplyOption6 } from "../reply/reply-encoder6.ts";
@@ -21,12 +20,12 @@ import { findReplyOption6 } from "../reply/reply-encoder6.ts";
 class ShownQuery6 implements ShownQuery<ClassedPacket6> {
   readonly family = 6;
   readonly subject: ClassedPacket6;
-  readonly #macSources: readonly MacSource[];
+  readonly #macFinders: readonly MacFinder[];
   readonly #subnetId: () => number | undefined;
 
-  constructor(packet: ClassedPacket6, macSources: readonly MacSource[], subnetId: () => number | undefined) {
+  constructor(packet: ClassedPacket6, macFinders: readonly MacFinder[], subnetId: () => number | undefined) {
     this.subject = packet;
-    this.#macSources = macSources;
+    this.#macFinders = macFinders;
     this.#subnetId = subnetId;
   }
 
@@ -53,7 +52,7 @@ class ShownQuery6 implements ShownQuery<ClassedPacket6> {
 
   get mac(): string {
     const { message, ingress } = this.subject;
-    const mac = findClientMacs(message, ingress, this.#macSources).next().value;
+    const mac = findClientMac(message, ingress, this.#macFinders);
     return mac === undefined ? "" : formatHex(mac.address);
   }
 
@@ -83,8 +82,8 @@ const WORDS = { describe: showLease, csv: lease6Csv };
 
 export const shown6: Shown<Path6> = {
   message: (message, ingress, { settings }, subnetId) =>
-    new ShownQuery6({ message, ingress, classes: NO_CLASSES }, settings.macSources, subnetId),
-  query: (query, { settings }) => new ShownQuery6(query, settings.macSources, () => query.places[0]?.subnet.id),
+    new ShownQuery6({ message, ingress, classes: NO_CLASSES }, settings.macFinders, subnetId),
+  query: (query, { settings }) => new ShownQuery6(query, settings.macFinders, () => query.places[0]?.subnet.id),
   option: findReplyOption6,
   sent(bytes) {
     const message = new Message6(bytes);

@@ -5,7 +5,7 @@ import { mapped } from "@kotare/core/allocate/mapped";
 import { Taken6 } from "@kotare/core/allocate/taken6";
 import type { Seconds } from "@kotare/core/base/clock";
 import { BuiltIn } from "@kotare/core/classify/built-in-classes";
-import type { IdentityAssociation } from "@kotare/core/dhcp6/identity-association";
+import type { IaCode, IdentityAssociation } from "@kotare/core/dhcp6/identity-association";
 import { Option6 } from "@kotare/core/dhcp6/option6";
 import type { Ipv6Key } from "@kotare/core/ip/ipv6-key";
 import { LeaseState, OFFER_HOLD } from "@kotare/core/leases/model/lease";
@@ -22,8 +22,9 @@ import { isUnchanged6, makeLease6 } from "./make-lease6.ts";
 type Purpose = "offer" | "lease";
 
 export interface Assignment {
-  /** What is asked for and what is answered, association by association. */
-  readonly ias: readonly { readonly asked: IdentityAssociation; readonly answer: IaAnswer }[];
+  /** What is asked for, and for each of these what is answered. */
+  readonly asked: readonly IdentityAssociation[];
+  readonly answers: readonly IaAnswer[];
   readonly changes: Changes6;
   readonly name: ClientName6 | undefined;
 }
@@ -35,11 +36,11 @@ interface Chosen {
   readonly choice: IaChoice;
 }
 
-/** What one granted address or prefix comes to. */
-interface Settled {
-  readonly given: Given6;
-  /** What is left in the store; `undefined` where that stays as it is. */
-  readonly row: Lease6 | undefined;
+/** What is to be changed, while it is found out. */
+interface OpenChanges extends Changes6 {
+  readonly put: Lease6[];
+  readonly remove: Lease6[];
+  readonly reliesOn: Lease6[];
 }
 
 /** @param wanted the message's associations, or some of them */
@@ -52,54 +53,33 @@ export function assignIas(
   const place = query.places[0];
   const ias = distinctIas(wanted);
   if (place === undefined || query.classes.has(BuiltIn.reject)) {
-    const answers = ias.map((asked) => ({ asked, answer: nothingFor(asked) }));
-    return { ias: answers, changes: NO_CHANGES6, name: undefined };
+    return { asked: ias, answers: mapped(ias, nothingFor), changes: NO_CHANGES6, name: undefined };
   }
   const choices = choose(query, facts, ias);
   // RFC 4703 §5.3.2: of each family a name has one address in the DNS.
-  const named = firstGranted(choices.filter(({ ia }) => ia.code === Option6.iaNa));
+  const named = firstGranted(choices, Option6.iaNa);
   const name = nameClient6(query, named?.place ?? place, named, facts.terms);
   const other = name && { ...name, forward: false, reverse: false };
-  const settled = mapped(choices, (chosen) =>
+  const changes: OpenChanges = { put: [], remove: [], reliesOn: [] };
+  const given = mapped(choices, (chosen) =>
     mapped(chosen.choice.granted, (granted) =>
-      settle(query, chosen, granted, granted === named ? name : other, facts, purpose),
+      settle(query, chosen, granted, granted === named ? name : other, facts, purpose, changes),
     ),
   );
-  const ended = mapped(choices, ({ choice }) => (purpose === "lease" ? choice.ended : NONE));
+  if (purpose === "lease") for (const { choice } of choices) for (const each of choice.ended) changes.remove.push(each);
   const { parameters } = (firstGranted(choices)?.place ?? place).subnet;
-  const tees = computeTeeTimes6(parameters, shortestPreferred(settled));
-  return {
-    ias: mapped(choices, ({ ia }, i) => {
-      const given = mapped(settled[i]!, (each) => each.given);
-      return { asked: ia, answer: answerIa(query, ia, given, ended[i]!, tees) };
-    }),
-    changes: changesOf(settled, ended),
-    name,
-  };
+  const tees = computeTeeTimes6(parameters, shortestPreferred(given));
+  const answers = mapped(choices, ({ ia, choice }, i) =>
+    answerIa(query, ia, given[i]!, purpose === "lease" ? choice.ended : NONE, tees),
+  );
+  return { asked: ias, answers, changes, name };
 }
 
 const NONE: readonly Lease6[] = [];
 
-/** In loops: of the few leases of a message `flat` and `flatMap` would take as long as choosing them. */
-function changesOf(settled: readonly (readonly Settled[])[], ended: readonly (readonly Lease6[])[]): Changes6 {
-  const put: Lease6[] = [];
-  const remove: Lease6[] = [];
-  const reliesOn: Lease6[] = [];
-  for (const each of settled) {
-    for (const { given, row } of each) {
-      if (row !== undefined) put.push(row);
-      if (given.isCached) reliesOn.push(given.current!);
-    }
-  }
-  for (const leases of ended) remove.push(...leases);
-  return { put, remove, reliesOn };
-}
-
-function shortestPreferred(settled: readonly (readonly Settled[])[]): Seconds {
+function shortestPreferred(given: readonly (readonly Given6[])[]): Seconds {
   let shortest = Number.POSITIVE_INFINITY;
-  for (const each of settled) {
-    for (const { given } of each) shortest = Math.min(shortest, given.lifetimes.preferred);
-  }
+  for (const each of given) for (const { lifetimes } of each) shortest = Math.min(shortest, lifetimes.preferred);
   return shortest;
 }
 
@@ -123,22 +103,30 @@ function choose(query: Query6, facts: Facts6, ias: readonly IdentityAssociation[
   const { view, now, random } = facts;
   const { places, classes, duid } = query;
   const leases = view.byDuid(duid);
-  const allocation = { view, now, random, places, classes, duid, leases, taken: new Taken6(), given: [] };
+  const taken = ias.length > 1 ? new Taken6() : undefined;
+  const allocation = { view, now, random, places, classes, duid, leases, taken, given: [] };
   return mapped(ias, (ia) => {
     const asked = { type: leaseTypeOf(ia), iaid: ia.iaid, hints: ia.leases };
     return { ia, asked, choice: allocateIa6(allocation, asked) };
   });
 }
 
-function firstGranted(choices: readonly { readonly choice: IaChoice }[]): Granted6 | undefined {
-  return choices.find(({ choice }) => choice.granted.length > 0)?.choice.granted[0];
+/** @param code of the associations to look at; all unless given */
+function firstGranted(choices: readonly Chosen[], code?: IaCode): Granted6 | undefined {
+  for (const { ia, choice } of choices) {
+    if (choice.granted.length > 0 && (code === undefined || ia.code === code)) return choice.granted[0];
+  }
+  return undefined;
 }
 
 export function leaseTypeOf(ia: IdentityAssociation): LeaseType6 {
   return ia.code === Option6.iaNa ? LeaseType6.address : LeaseType6.prefix;
 }
 
-/** For how long the client has it, and what the store is to keep. */
+/**
+ * For how long the client has it.
+ * @param changes is told what the store is to keep
+ */
 function settle(
   query: Query6,
   { ia, asked }: Chosen,
@@ -146,26 +134,31 @@ function settle(
   name: ClientName6 | undefined,
   facts: Facts6,
   purpose: Purpose,
-): Settled {
+  changes: OpenChanges,
+): Given6 {
   const { place, pool, address, length, reserved, current, searched } = granted;
   const { now } = facts;
   const { parameters } = place.subnet;
   const lifetimes = lifetimesOf(facts.terms) ?? grantLifetimes6(query, granted, facts, wishOf(ia, address));
   const given = { place, pool, address, length, reserved, current, searched, lifetimes, isCached: false };
-  const makeRow = (terms: Lifetimes6, state: LeaseState) =>
-    makeLease6(query, asked, granted, name, facts, terms, state);
   if (purpose === "lease") {
-    const row = makeRow(lifetimes, LeaseState.assigned);
+    const row = makeLease6(query, asked, granted, name, facts, lifetimes, LeaseState.assigned);
     const left = current && reuseLifetimes6(parameters, current, lifetimes, now);
     // Young enough to be confirmed as it is.
-    const isCached = left !== undefined && isUnchanged6(current!, row);
-    return isCached ? { given: { ...given, lifetimes: left, isCached }, row: undefined } : { given, row };
+    if (left !== undefined && isUnchanged6(current!, row)) {
+      changes.reliesOn.push(current!);
+      return { ...given, lifetimes: left, isCached: true };
+    }
+    changes.put.push(row);
+  } else if (current === undefined || current.state === LeaseState.offered) {
+    // An offer is remembered where there is no lease yet; one that somebody had stays until the REQUEST.
+    changes.put.push(makeLease6(query, asked, granted, name, facts, HELD, LeaseState.offered));
   }
-  // An offer is remembered where there is no lease yet; one that somebody had stays until the REQUEST.
-  const isNew = current === undefined || current.state === LeaseState.offered;
-  const held = { preferred: OFFER_HOLD, valid: OFFER_HOLD };
-  return { given, row: isNew ? makeRow(held, LeaseState.offered) : undefined };
+  return given;
 }
+
+/** Of an offer. */
+const HELD: Lifetimes6 = { preferred: OFFER_HOLD, valid: OFFER_HOLD };
 
 function lifetimesOf(terms: Terms | undefined): Lifetimes6 | undefined {
   return terms?.lifetime === undefined ? undefined : { preferred: terms.lifetime, valid: terms.lifetime };

@@ -13,10 +13,10 @@ import { assignIas, leaseTypeOf } from "./assign-ias6.ts";
 /** RFC 8415 §18.3.2: an association with an address that is not of the link is told so, and gets nothing. */
 export const request6: Handler6 = (query, facts) => {
   const ias = iasOf(query);
+  if (!ias.some((ia) => isElsewhere(ia, query))) return lease(query, facts, ias);
   const elsewhere = new Set(ias.filter((ia) => isElsewhere(ia, query)));
-  if (elsewhere.size === 0) return lease(query, facts, ias, (ia) => ia);
   const here = ias.filter((ia) => !elsewhere.has(ia));
-  const reply = lease(query, facts, here, (ia) => ia);
+  const reply = lease(query, facts, here);
   return { ...reply, ias: [...reply.ias, ...[...elsewhere].map(notOnLink)] };
 };
 
@@ -45,13 +45,13 @@ function lease(
   query: Query6,
   facts: Facts6,
   wanted: readonly IdentityAssociation[],
-  finish: (ia: IaAnswer, asked: IdentityAssociation) => IaAnswer,
+  finish?: (ia: IaAnswer, asked: IdentityAssociation) => IaAnswer,
 ): Reply6 {
-  const { ias, changes, name } = assignIas(query, facts, "lease", wanted);
+  const { asked, answers, changes, name } = assignIas(query, facts, "lease", wanted);
   return {
     kind: "reply",
     type: MessageType6.REPLY,
-    ias: mapped(ias, ({ asked, answer }) => finish(answer, asked)),
+    ias: finish === undefined ? answers : mapped(answers, (answer, i) => finish(answer, asked[i]!)),
     status: undefined,
     isRapid: false,
     place: query.places[0] ?? "global",

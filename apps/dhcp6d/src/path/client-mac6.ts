@@ -17,12 +17,13 @@ const CABLELABS = 4491;
 const MODEM_MAC = 36;
 const CMTS_CM_MAC = 1026;
 
-type Finder = (message: Message6, ingress: Ingress6) => ClientMac | undefined;
+/** Where an address may stand. */
+export type MacFinder = (message: Message6, ingress: Ingress6) => ClientMac | undefined;
 
-/** Where an address may stand; `virtual-link-local` is a link-local address that is made of one without a maker. */
+/** `virtual-link-local` is a link-local address that is made of one without a maker. */
 type SingleSource = Exclude<MacSource, "any"> | "virtual-link-local";
 
-const finders: Readonly<Record<SingleSource, Finder>> = {
+const finders: Readonly<Record<SingleSource, MacFinder>> = {
   raw: ({ isRelayed }, { sourceMac }) => (isRelayed ? undefined : hardware(sourceMac, HwaddrSource.raw)),
   duid: ({ clientId }) => {
     const found = clientId && linkLayerOf(clientId);
@@ -66,22 +67,39 @@ const SINGLE_SOURCES: Partial<Readonly<Record<MacSource, readonly SingleSource[]
   "ipv6-link-local": ["ipv6-link-local", "virtual-link-local"],
 };
 
+/** In the order of the sources. */
+export function findersOf(sources: readonly MacSource[]): readonly MacFinder[] {
+  const singles = sources.flatMap((source) => SINGLE_SOURCES[source] ?? [source as SingleSource]);
+  return singles.map((single) => finders[single]);
+}
+
 /**
- * The client's addresses in the order of the sources; the first is the one that its leases say.
+ * The client's first address, which is the one that its leases say.
  * @throws DecodeError when an option of the client that is looked at is broken, unless options are parsed leniently
  */
-export function* findClientMacs(
+export function findClientMac(
   message: Message6,
   ingress: Ingress6,
-  sources: readonly MacSource[],
-): Generator<ClientMac, undefined> {
-  for (const source of sources) {
-    for (const single of SINGLE_SOURCES[source] ?? [source as SingleSource]) {
-      const found = message.leniently(() => finders[single](message, ingress));
-      if (found !== undefined) yield found;
-    }
+  macFinders: readonly MacFinder[],
+): ClientMac | undefined {
+  for (const find of macFinders) {
+    const found = findLeniently(find, message, ingress);
+    if (found !== undefined) return found;
   }
   return undefined;
+}
+
+/** All of the client's addresses, as `findClientMac`. */
+export function findClientMacs(
+  message: Message6,
+  ingress: Ingress6,
+  macFinders: readonly MacFinder[],
+): readonly ClientMac[] {
+  return macFinders.flatMap((find) => findLeniently(find, message, ingress) ?? []);
+}
+
+function findLeniently(find: MacFinder, message: Message6, ingress: Ingress6): ClientMac | undefined {
+  return message.isLenient ? unlessBroken(() => find(message, ingress)) : find(message, ingress);
 }
 
 /** An address if there are any bytes, but not more than a lease can hold. */

@@ -17,10 +17,14 @@ export function completeQuery6(query: Query6, reply: Reply6, { scope: { classes 
 /** Those that the scopes of what the client gets ask for. */
 export function additionalClasses6(reply: Reply6): readonly string[] {
   const ofPools: string[] = [];
-  for (const { given } of reply.ias) for (const { pool } of given) ofPools.push(...(pool?.additionalClasses ?? []));
-  const ofSubnet = placeOf(reply)?.subnet.additionalClasses ?? [];
+  for (const { given } of reply.ias) {
+    for (const { pool } of given) for (const name of pool?.additionalClasses ?? NONE) ofPools.push(name);
+  }
+  const ofSubnet = placeOf(reply)?.subnet.additionalClasses ?? NONE;
   return ofPools.length === 0 ? ofSubnet : [...ofPools, ...ofSubnet];
 }
+
+const NONE: readonly string[] = [];
 
 function placeOf(reply: Reply6): Place6 | undefined {
   const { place } = reply;

@@ -6,20 +6,21 @@ import { IA_SIZE } from "@kotare/core/dhcp6/identity-association";
 import { MessageType6 } from "@kotare/core/dhcp6/message-type6";
 import type { Message6 } from "@kotare/core/dhcp6/message6";
 import { OPTION_HEADER, Option6 } from "@kotare/core/dhcp6/option6";
+import type { Relay6 } from "@kotare/core/dhcp6/relay6";
 import type { HostView6 } from "@kotare/core/hosts/database/host-database6";
 import type { HostIdentifier6 } from "@kotare/core/hosts/model/host6";
 import { parseIpv6 } from "@kotare/core/ip/ipv6";
 import { type Ipv6Key, isInPrefix, isMulticast, readIpv6Key } from "@kotare/core/ip/ipv6-key";
 import { openTo } from "@kotare/core/subnets/class-guard";
 import { reselectSubnet } from "@kotare/core/subnets/select/reselect-subnet";
-import { type SubnetClues6, selectSubnet6 } from "@kotare/core/subnets/select/select-subnet6";
+import { type RelayClue6, type SubnetClues6, selectSubnet6 } from "@kotare/core/subnets/select/select-subnet6";
 import type { Identity } from "@kotare/extension";
 import { foundHosts6 } from "../extensions/found-hosts6.ts";
 import { messageRules } from "../handlers/message-rules6.ts";
 import { REPLY_LIMIT } from "../reply/reply-encoder6.ts";
-import { findClientMacs } from "./client-mac6.ts";
+import { findClientMac, findClientMacs } from "./client-mac6.ts";
 import { type Drop6, drop6 } from "./outcome6.ts";
-import type { ClassedPacket6, ClientMac, Ingress6, Query6 } from "./query6.ts";
+import type { ClassedPacket6, Ingress6, Query6 } from "./query6.ts";
 import type { Service6 } from "./service6.ts";
 
 /**
@@ -37,10 +38,9 @@ export function placeQuery6(
   if (refusal !== undefined) return refusal;
   if (message.type === MessageType6.LEASEQUERY) return placeLeasequery(packet, service, identity);
   const duid = identity?.clientId ?? message.clientId ?? NOBODY;
-  const macs = findClientMacs(message, ingress, service.settings.macSources);
-  const mac = macs.next().value;
+  const mac = findClientMac(message, ingress, service.settings.macFinders);
   const { classes, globalHosts, subnets } = service.scope;
-  const identifiers = identify(duid, mac, macs, identity?.flexId, service);
+  const identifiers = identify(message, ingress, duid, identity?.flexId, service);
   const { set, isGlobalHostEarly, profiles } = classes;
   const places = placeClient(
     packet,
@@ -87,14 +87,17 @@ function isDirectUnicast({ isRelayed }: Message6, { destination }: Ingress6): bo
 
 function cluesOf({ message, ingress }: ClassedPacket6): SubnetClues6 {
   return {
-    relays: message.relays.toReversed().map((relay) => ({
-      linkAddress: relay.linkAddress,
-      interfaceId: relay.optionKey(Option6.interfaceId),
-    })),
+    relays: message.isRelayed ? message.relays.toReversed().map(clueOf) : NO_RELAYS,
     source: ingress.source,
     interfaceName: ingress.interface.name,
     interfaceAddresses: ingress.interface.addresses,
   };
+}
+
+const NO_RELAYS: readonly RelayClue6[] = [];
+
+function clueOf(relay: Relay6): RelayClue6 {
+  return { linkAddress: relay.linkAddress, interfaceId: relay.optionKey(Option6.interfaceId) };
 }
 
 /** Of an address that has been checked. */
@@ -122,20 +125,24 @@ function checkRules(message: Message6, ingress: Ingress6, serverDuid: Uint8Array
   return equalBytes(serverId, serverDuid) ? undefined : drop6("foreign-server");
 }
 
+const NO_IDENTIFIERS: readonly HostIdentifier6[] = [];
+
 /** The client's identifiers of the kinds that reservations use, in the configured order. */
 function identify(
+  message: Message6,
+  ingress: Ingress6,
   duid: Uint8Array,
-  mac: ClientMac | undefined,
-  others: Iterable<ClientMac>,
   flexId: Uint8Array | undefined,
-  service: Service6,
+  { identifierTypes, settings }: Service6,
 ): readonly HostIdentifier6[] {
+  if (identifierTypes.length === 0) return NO_IDENTIFIERS;
   const identifiers: HostIdentifier6[] = [];
-  for (const type of service.identifierTypes) {
+  for (const type of identifierTypes) {
     if (type === "duid" && duid.length > 0) identifiers.push({ type, key: latin1(duid) });
     if (type === "flex-id" && flexId !== undefined) identifiers.push({ type, key: latin1(flexId) });
-    if (type !== "hw-address" || mac === undefined) continue;
-    for (const { address } of [mac, ...others]) identifiers.push({ type, key: latin1(address) });
+    if (type !== "hw-address") continue;
+    for (const { address } of findClientMacs(message, ingress, settings.macFinders))
+      identifiers.push({ type, key: latin1(address) });
   }
   return identifiers;
 }

@@ -2,7 +2,6 @@
 import type { Seconds } from "@kotare/core/base/clock";
 import type { Dhcp6Config } from "@kotare/core/config/dhcp6-config";
 import { parseRelaySupplied } from "@kotare/core/config/relay-supplied6";
-import type { MacSource } from "@kotare/core/config/schema/dhcp6/server-id";
 import { dhcp6Spaces } from "@kotare/core/dhcp6/options/dhcp6-spaces";
 import { leaseQueryParameters } from "@kotare/core/extensions/lease-query/lease-query-parameters";
 import { BatchHosts } from "@kotare/core/hosts/database/batch-hosts";
@@ -22,9 +21,11 @@ import { compileOptionDefs } from "@kotare/core/options/option-spaces";
 import { compileSubnets6, type Scope6 } from "@kotare/core/subnets/compile/compile-subnets6";
 import type { SubnetIndex6 } from "@kotare/core/subnets/select/subnet-index6";
 import type { OwnSecret } from "@kotare/core/summons/own-secret";
+import { findersOf, type MacFinder } from "./client-mac6.ts";
 
 export interface Settings6 {
-  readonly macSources: readonly MacSource[];
+  /** Of `mac-sources`. */
+  readonly macFinders: readonly MacFinder[];
   /** Codes of options that relays may add to replies (RFC 6422). */
   readonly relaySupplied: ReadonlySet<number>;
   readonly declineProbation: Seconds;
@@ -86,7 +87,7 @@ function settingsOf6(config: Dhcp6Config, { subnets }: Scope6): Settings6 {
   const { spaces } = compileOptionDefs(config["option-def"], dhcp6Spaces);
   const supplied = config["relay-supplied-options"].map((text) => parseRelaySupplied(text, spaces));
   return {
-    macSources: config["mac-sources"],
+    macFinders: findersOf(config["mac-sources"]),
     relaySupplied: new Set([ERP_LOCAL_DOMAIN_NAME, ...supplied.filter((code) => code !== undefined)]),
     declineProbation: config["decline-probation-period"],
     allowsRegistration: config["allow-address-registration"],

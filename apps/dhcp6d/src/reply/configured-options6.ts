@@ -18,12 +18,13 @@ export function configuredOptions6(profile: Query6["profile"], place: Place6, re
 /** What lies over the options of the subnet, the nearest first. */
 export function ownScopes6(place: Place6, reply: Reply6): readonly ScopeOptions[] {
   const own: ScopeOptions[] = [];
-  const add = (options: ScopeOptions | undefined) => {
-    if (options !== undefined && options !== noOptions && !own.includes(options)) own.push(options);
-  };
-  add(servedAt(place, reply).host?.options);
-  for (const { given } of reply.ias) for (const { pool } of given) add(pool?.ownOptions);
+  addTo(own, servedAt(place, reply).host?.options);
+  for (const { given } of reply.ias) for (const { pool } of given) addTo(own, pool?.ownOptions);
   return own;
+}
+
+function addTo(own: ScopeOptions[], options: ScopeOptions | undefined): void {
+  if (options !== undefined && options !== noOptions && !own.includes(options)) own.push(options);
 }
 
 /** Where it gets its first lease, else where it is. */

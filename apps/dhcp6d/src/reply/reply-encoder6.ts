@@ -3,12 +3,13 @@ import type { Place6 } from "@kotare/core/allocate/allocate6";
 import { readU16 } from "@kotare/core/base/big-endian";
 import { unlessBroken } from "@kotare/core/base/decode-error";
 import { MessageWriter6 } from "@kotare/core/dhcp6/message-writer6";
+import type { Message6 } from "@kotare/core/dhcp6/message6";
 import { OPTION_HEADER, Option6 } from "@kotare/core/dhcp6/option6";
-import type { EffectiveOption } from "@kotare/core/subnets/options/effective-options";
+import type { EffectiveOption, EffectiveOptions } from "@kotare/core/subnets/options/effective-options";
 import { encodeOptions6 } from "@kotare/core/subnets/options/option-wire6";
 import type { IaAnswer, Reply6 } from "../path/outcome6.ts";
 import { type Query6, sentIaid } from "../path/query6.ts";
-import type { Service6 } from "../path/service6.ts";
+import type { Service6, Settings6 } from "../path/service6.ts";
 import { keyOption } from "../summons/encode-reconfigure6.ts";
 import { configuredOptions6 } from "./configured-options6.ts";
 import { editOptions6, readOptions6 } from "./edited-options6.ts";
@@ -36,12 +37,6 @@ export function encodeReply6(
   const fqdn = edits === undefined ? name?.fqdn : undefined;
   const configured = edits === undefined ? plain : editOptions6(edits, plain, name?.fqdn);
   let at = 0;
-  /** Writes the configured options up to a code that the exchange itself gives. */
-  const writeBelow = (code: number) => {
-    const from = at;
-    while (at < configured.length && readU16(configured, at) < code) at += OPTION_HEADER + readU16(configured, at + 2);
-    if (at > from) writer.bytes(configured.subarray(from, at));
-  };
   writer.beginReply(message, reply.type);
   if (message.clientId !== undefined) writer.option(Option6.clientId, message.clientId);
   writer.option(Option6.serverId, service.serverDuid);
@@ -49,22 +44,22 @@ export function encodeReply6(
   if (reply.registered !== undefined) writer.iaLease(Option6.iaNa, reply.registered);
   const { reconfigure } = reply;
   if (reconfigure?.key !== undefined && service.own !== undefined) {
-    writeBelow(Option6.auth);
+    at = writeBelow(writer, configured, at, Option6.auth);
     writer.option(Option6.auth, keyOption(reconfigure.key, service.own.replay.next()));
   }
-  writeBelow(Option6.statusCode);
+  at = writeBelow(writer, configured, at, Option6.statusCode);
   if (status !== undefined) writer.status(status.code, status.text);
   if (reply.told !== undefined) writer.bytes(reply.told);
   if (reply.isRapid) writer.option(Option6.rapidCommit, NOTHING);
   if (reconfigure !== undefined) {
-    writeBelow(Option6.reconfAccept);
+    at = writeBelow(writer, configured, at, Option6.reconfAccept);
     writer.option(Option6.reconfAccept, NOTHING);
   }
-  writeBelow(Option6.iaPd);
+  at = writeBelow(writer, configured, at, Option6.iaPd);
   for (const ia of ias) if (ia.code === Option6.iaPd) writeIa(writer, ia, sentIaid(query, ia));
-  writeBelow(Option6.clientFqdn);
+  at = writeBelow(writer, configured, at, Option6.clientFqdn);
   if (fqdn !== undefined) writer.option(Option6.clientFqdn, fqdn);
-  writeBelow(Number.POSITIVE_INFINITY);
+  writeBelow(writer, configured, at, Number.POSITIVE_INFINITY);
   return writer.finish();
 }
 
@@ -82,6 +77,19 @@ export function findReplyOption6(
 }
 
 const NOTHING = new Uint8Array(0);
+
+/**
+ * Writes configured options up to a code that the exchange itself gives.
+ * @param at of the first one that is not written yet
+ * @returns the same, then
+ */
+function writeBelow(writer: MessageWriter6, configured: Uint8Array, at: number, code: number): number {
+  let end = at;
+  while (end < configured.length && readU16(configured, end) < code)
+    end += OPTION_HEADER + readU16(configured, end + 2);
+  if (end > at) writer.bytes(configured.subarray(at, end));
+  return end;
+}
 
 function writeIa(writer: MessageWriter6, { code, t1, t2, leases, status }: IaAnswer, iaid: number): void {
   writer.openIa(code, iaid, t1, t2);
@@ -102,20 +110,25 @@ function encodeConfigured(
   const options = place === "global" ? scope.globalOptions.for(profile) : configuredOptions6(profile, place, reply);
   const selection = options.select(message.option(Option6.oro));
   const selected = withVendorOptions6(selection.options, message, options);
-  const supplied: EffectiveOption[] = [];
-  const suppliedCodes = new Set<number>();
-  if (message.isRelayed) {
-    for (const relay of message.relays.toReversed()) {
-      // What a relay says wrongly costs its own word, not the client's service.
-      const suppliedOptions = unlessBroken(() => relay.suppliedOptions);
-      for (const code of new Set(suppliedOptions?.optionCodes())) {
-        // RFC 6422 §6: the server's own value wins, then that of the relay nearest to the client.
-        if (!settings.relaySupplied.has(code) || options.get(code) !== undefined || suppliedCodes.has(code)) continue;
-        for (const payload of suppliedOptions!.everyOption(code)) supplied.push({ code, payload });
-        suppliedCodes.add(code);
-      }
-    }
-  }
+  const supplied = message.isRelayed ? suppliedOf(message, options, settings) : NONE;
   if (selected === selection.options && supplied.length === 0) return selection.wire;
   return encodeOptions6([...selected, ...supplied]);
+}
+
+const NONE: readonly EffectiveOption[] = [];
+
+function suppliedOf(message: Message6, options: EffectiveOptions, settings: Settings6): readonly EffectiveOption[] {
+  const supplied: EffectiveOption[] = [];
+  const suppliedCodes = new Set<number>();
+  for (const relay of message.relays.toReversed()) {
+    // What a relay says wrongly costs its own word, not the client's service.
+    const suppliedOptions = unlessBroken(() => relay.suppliedOptions);
+    for (const code of new Set(suppliedOptions?.optionCodes())) {
+      // RFC 6422 §6: the server's own value wins, then that of the relay nearest to the client.
+      if (!settings.relaySupplied.has(code) || options.get(code) !== undefined || suppliedCodes.has(code)) continue;
+      for (const payload of suppliedOptions!.everyOption(code)) supplied.push({ code, payload });
+      suppliedCodes.add(code);
+    }
+  }
+  return supplied;
 }

@@ -33,8 +33,8 @@ export interface AllocationQuery6 {
   readonly leases: readonly Lease6[];
   /** In [0, 1): where an allocator begins that is not `iterative`. */
   readonly random: number;
-  /** Given to other associations of the same message; `allocateIa6` adds its own. */
-  readonly taken: Taken6;
+  /** Given to other associations of the same message, where there are any; `allocateIa6` adds its own. */
+  readonly taken: Taken6 | undefined;
   /** The same of leases that the client did not have: how many of each kind. */
   readonly given: GivenLeases[];
 }
@@ -67,17 +67,25 @@ export interface IaChoice {
 }
 
 export function allocateIa6(query: AllocationQuery6, ia: IaQuery): IaChoice {
-  const own = query.leases.filter((lease) => isOf(lease, ia) && placeOf(query, lease) !== undefined);
+  const own = ownLeases(query, ia);
   let granted = grantReserved(query, ia, own);
   if (granted.length === 0) granted = keepOwn(query, ia, own);
   if (granted.length === 0) granted = grantHint(query, ia);
   if (granted.length === 0) granted = grantAny(query, ia);
   if (query.view.isLimited) granted = keepWithinLimits(query, ia, own, granted);
-  for (const each of granted) query.taken.add(each);
+  for (const each of granted) query.taken?.add(each);
+  if (own.length === 0) return { granted, ended: own };
   const ended = own.filter(
     (lease) => lease.state === LeaseState.assigned && !granted.some(({ address }) => address === lease.address),
   );
   return { granted, ended };
+}
+
+const NONE: readonly Lease6[] = [];
+
+function ownLeases(query: AllocationQuery6, ia: IaQuery): readonly Lease6[] {
+  if (query.leases.length === 0) return NONE;
+  return query.leases.filter((lease) => isOf(lease, ia) && placeOf(query, lease) !== undefined);
 }
 
 /** As in Kea, what an association has it keeps, and what would be too much is not replaced by something elsewhere. */
@@ -144,7 +152,7 @@ function grantReserved(query: AllocationQuery6, ia: IaQuery, own: readonly Lease
   for (const isHeld of [true, false]) {
     for (const { place, lease } of reserved) {
       const { address, length } = lease;
-      if (held.has(address) !== isHeld || query.taken.has(address, length)) continue;
+      if (held.has(address) !== isHeld || query.taken?.has(address, length)) continue;
       const current = query.view.byAddress(ia.type, address);
       if (!isFreeFor(query, ia, current) || !isClear(query, ia, address, length, spared)) continue;
       granted.push(grant(place, findPool6(place.subnet, ia.type, address, length), address, length, current, lease));
@@ -176,7 +184,7 @@ function keepOwn(query: AllocationQuery6, ia: IaQuery, own: readonly Lease6[]): 
     const { address, prefixLength: length } = current;
     const pool = findPool6(place.subnet, ia.type, address, length);
     if (pool === undefined || !admits(pool.guard, query.classes)) continue;
-    if (query.taken.has(address, length) || isReservedForOther(place, ia, address)) continue;
+    if (query.taken?.has(address, length) || isReservedForOther(place, ia, address)) continue;
     // A command may have added a declined lease that names its client.
     if (!isFreeFor(query, ia, current)) continue;
     const granted = grant(place, pool, address, length, current);
@@ -212,7 +220,7 @@ function grantHint(query: AllocationQuery6, ia: IaQuery, wanted?: number): Grant
     for (const place of query.places) {
       const pool = findPool6(place.subnet, ia.type, address, length);
       if (pool === undefined || !admits(pool.guard, query.classes)) continue;
-      if (query.taken.has(address, length) || isReservedForOther(place, ia, address)) continue;
+      if (query.taken?.has(address, length) || isReservedForOther(place, ia, address)) continue;
       const current = query.view.byAddress(ia.type, address);
       if (!isFreeFor(query, ia, current) || current?.state === LeaseState.offered) continue;
       if (!isClear(query, ia, address, length)) continue;
@@ -268,10 +276,11 @@ function findAvailable(
   const candidates = () => view.candidates(pool.cursor, now, start);
   const { reservationsInSubnet, reservationsOutOfPool } = subnet.parameters;
   if (hosts.areLeftOut || !reservationsInSubnet || reservationsOutOfPool) {
-    return taken.isEmpty ? view.available(pool.cursor, now, start) : taken.firstFree(pool, candidates);
+    if (taken === undefined || taken.isEmpty) return view.available(pool.cursor, now, start);
+    return taken.firstFree(pool, candidates);
   }
   return hosts.firstFree(
-    () => taken.free(pool, candidates()),
+    () => taken?.free(pool, candidates()) ?? candidates(),
     (address) => reservedKey(pool.type, address),
     host,
   );

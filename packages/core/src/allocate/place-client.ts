@@ -70,7 +70,7 @@ export function placeClient<
     if (subject.classes.has(BuiltIn.drop)) return undefined;
   }
   const selected = select();
-  const candidates = selected === undefined ? [] : around(selected);
+  const candidates = selected === undefined ? NOWHERE : around(selected);
   const wantsGlobal = candidates.some(({ parameters }) => parameters.reservationsGlobal);
   const globalHost = early ?? (wantsGlobal ? hosts.in(GLOBAL, globalHosts).find(identifiers) : undefined);
   const places = mapped(candidates, (subnet) => {
@@ -79,12 +79,24 @@ export function placeClient<
     const own = reservationsInSubnet ? (all.find(identifiers) ?? found?.(subnet)) : undefined;
     return { subnet, host: own ?? (reservationsGlobal ? globalHost : undefined), hosts: all };
   });
-  const open = places.filter(({ subnet }) => isOpenTo(subnet, subject.classes));
+  const open = onlyOpen(places, subject.classes);
   const given = classesOfHosts(open, early, globalHost);
   if (early === undefined && given !== undefined && given === globalHost?.classes) set.reconsider(subject, given);
   set.know(subject, given);
   if (subject.classes.has(BuiltIn.drop)) return undefined;
-  return places.filter(({ subnet }) => isOpenTo(subnet, subject.classes));
+  return onlyOpen(places, subject.classes);
+}
+
+const NOWHERE: readonly never[] = [];
+
+/** Mostly all. */
+function onlyOpen<P extends { readonly subnet: Guarded }>(
+  places: readonly P[],
+  classes: ReadonlySet<string>,
+): readonly P[] {
+  return places.every(({ subnet }) => isOpenTo(subnet, classes))
+    ? places
+    : places.filter(({ subnet }) => isOpenTo(subnet, classes));
 }
 
 function around<Subnet extends PlacedSubnet<unknown, Subnet>>(selected: Subnet): readonly Subnet[] {
@@ -103,8 +115,8 @@ function classesOfHosts<Host extends ClassedHost>(
   early: Host | undefined,
   globalHost: Host | undefined,
 ): readonly string[] | undefined {
+  if (!places.some(({ host }) => host !== undefined)) return early?.classes;
   const reserved = places.filter(({ host }) => host !== undefined);
-  if (reserved.length === 0) return early?.classes;
   const host = reserved.find((place) => place.host === globalHost || place.subnet.network === undefined)?.host;
   return host?.classes ?? [];
 }

@@ -38,7 +38,7 @@ export class ClassSet<S extends Subject> {
     subject.classes.add(BuiltIn.all);
     const vendor = this.#vendorOf(subject);
     if (vendor.length > 0) subject.classes.add(vendorClass(vendor));
-    this.#early.visit(subject, (test) => assign(test, subject));
+    this.#early.visit(subject, assign);
   }
 
   /**
@@ -49,7 +49,7 @@ export class ClassSet<S extends Subject> {
     if (reserved.length === 0) return;
     for (const name of this.#earlyNames) subject.classes.delete(name);
     for (const name of reserved) subject.classes.add(name);
-    this.#early.visit(subject, (test) => assign(test, subject));
+    this.#early.visit(subject, assign);
   }
 
   /**
@@ -59,7 +59,7 @@ export class ClassSet<S extends Subject> {
   know(subject: Open<S>, reserved: readonly string[] | undefined): void {
     for (const name of reserved ?? []) subject.classes.add(name);
     subject.classes.add(reserved === undefined ? BuiltIn.unknown : BuiltIn.known);
-    this.#known.visit(subject, (test) => assign(test, subject));
+    this.#known.visit(subject, assign);
   }
 
   isConfigured(name: string): boolean {

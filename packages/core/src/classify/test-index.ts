@@ -45,14 +45,14 @@ export class TestIndex<S> {
   }
 
   /** Calls back with the tests that the packet may pass, in their order. */
-  visit(subject: S, look: (test: ClassTest<S>) => void): void {
+  visit<T extends S>(subject: T, look: (test: ClassTest<S>, subject: T) => void): void {
     let positions = this.#loose;
     for (const group of this.#groups) {
       const hits = find(group, subject);
       if (hits !== undefined) positions = [...positions, ...hits];
     }
     if (positions !== this.#loose) positions = [...positions].sort((a, b) => a - b);
-    for (const position of positions) look(this.#tests[position]!);
+    for (const position of positions) look(this.#tests[position]!, subject);
   }
 }
 

@@ -52,6 +52,7 @@ function viewOf(relay: Relay6) {
 
 /** What Kea's built-in class of a vendor is named after: the first text of the first vendor in option 16. */
 export function vendorClassOf6(subject: Subject6): Uint8Array {
+  if (!subject.message.hasOption(Option6.vendorClass)) return NO_BYTES;
   const [first] = expressions6.vendors(subject, Option6.vendorClass);
   return (first && findTuple(first.data, 0, 2)) ?? NO_BYTES;
 }

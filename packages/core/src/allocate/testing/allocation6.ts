@@ -34,6 +34,9 @@ export const pdPool = (number: number, length: number, more = "") =>
 export const PD = `"pd-pools": [${pdPool(8, 56)}]`;
 export const reserve = (leases: string, client: number = ME) => `{ "duid": "00:03:0${client}", ${leases} }`;
 
+/** What is asked for one association of a message that may have more. */
+type OneOfSeveral = AllocationQuery6 & { readonly taken: Taken6 };
+
 export class Allocation6 {
   readonly leases = new LeaseTable6(NOW);
   readonly places: Place6[];
@@ -73,7 +76,7 @@ export class Allocation6 {
     });
   }
 
-  query(change: Partial<AllocationQuery6> = {}): AllocationQuery6 {
+  query(change: Partial<OneOfSeveral> = {}): OneOfSeveral {
     const identifiers = [{ type: "duid", key: String.fromCharCode(0, 3, this.client) }] as const;
     const duid = duidOf(this.client);
     return {
@@ -91,7 +94,7 @@ export class Allocation6 {
   }
 
   /** What an association for addresses gets, that names some. */
-  ask(hints = "", query = this.query(), iaid = 1): string {
+  ask(hints = "", query: OneOfSeveral = this.query(), iaid = 1): string {
     return show(query, { type: LeaseType6.address, iaid, hints: hints.split(" ").filter(Boolean).map(parse) });
   }
 
@@ -102,7 +105,7 @@ export class Allocation6 {
 }
 
 /** As `2::10 2::11 ended 2::12`, with what else is special about each. */
-function show(query: AllocationQuery6, ia: IaQuery): string {
+function show(query: OneOfSeveral, ia: IaQuery): string {
   const { granted, ended } = allocateIa6(query, ia);
   const shown = granted.map(({ place, pool, address, length, reserved, current, searched }) => {
     if (ia.type === LeaseType6.address && pool !== undefined) {
