@@ -14,7 +14,13 @@ export function authenticatesOf(scope: Pick<Subnet4Config, "user-context">): boo
 /** Whether clients are called, or answers signed: without that there need be no secret of ours. */
 export function needsSecret4(config: Pick<Dhcp4Config, "user-context" | "shared-networks" | "subnet4">): boolean {
   if (config["user-context"]?.kotare?.authentication !== undefined) return true;
+  // No list of them all: there may be ten thousand.
+  const isWanted = (scope: Pick<Subnet4Config, "user-context">) => forcesRenewalOf(scope) === true;
+  const isWantedIn = (subnets: readonly Subnet4Config[]) => subnets.some(isWanted);
   const networks = config["shared-networks"];
-  const subnets = [...config.subnet4, ...networks.flatMap(({ subnet4 }) => subnet4)];
-  return [config, ...networks, ...subnets].some((scope) => forcesRenewalOf(scope) === true);
+  return (
+    isWanted(config) ||
+    isWantedIn(config.subnet4) ||
+    networks.some((each) => isWanted(each) || isWantedIn(each.subnet4))
+  );
 }

@@ -61,7 +61,11 @@ export interface Scope4 {
  * @param former of the configuration before: subnets that are in it, too, are taken over where all around them is the same
  */
 export function* compileSubnets4(config: Dhcp4Config, store: PoolOpener4, former?: Scope4): Generator<void, Scope4> {
-  if (former?.compiler.isFor(config) === true) return yield* former.compiler.compile(config);
+  if (former?.compiler.isFor(config) === true) {
+    // That has looked at every key.
+    yield;
+    return yield* former.compiler.compile(config);
+  }
   const scopes = new ScopeCompiler(config, dhcp4Spaces, optionWire4);
   const compiler = new SubnetCompiler4(config, store, scopes, yield* compileClasses4(config, scopes));
   yield* compiler.compileGlobalHosts();

@@ -59,7 +59,11 @@ export interface Scope6 {
 
 /** As `compileSubnets4`. */
 export function* compileSubnets6(config: Dhcp6Config, store: PoolOpener6, former?: Scope6): Generator<void, Scope6> {
-  if (former?.compiler.isFor(config) === true) return yield* former.compiler.compile(config);
+  if (former?.compiler.isFor(config) === true) {
+    // That has looked at every key.
+    yield;
+    return yield* former.compiler.compile(config);
+  }
   const scopes = new ScopeCompiler(config, dhcp6Spaces, optionWire6);
   const compiler = new SubnetCompiler6(config, store, scopes, yield* compileClasses6(config, scopes));
   yield* compiler.compileGlobalHosts();

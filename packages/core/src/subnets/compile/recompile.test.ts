@@ -95,6 +95,32 @@ it("a subnet that is the same object in the same network is not compiled again",
   expect([1, 2].map((id) => other.subnets.byId(id) === former.subnets.byId(id))).toEqual([false, false]);
 });
 
+it("whether only subnets differ is looked at in a step of its own", () => {
+  const config4 = configOf(`"subnet4": [${subnetOf(1, 1)}]`);
+  const config6 = configOf6("");
+  let looks = 0;
+  const look = <T extends object>(config: T, key: keyof T) => {
+    const get = () => {
+      looks += 1;
+      return config[key];
+    };
+    return Object.defineProperty({ ...config }, key, { get });
+  };
+  const [leases4, leases6] = [new LeaseTable4(0), new LeaseTable6(0)];
+  const former4 = atOnce(compileSubnets4(config4, leases4));
+  const former6 = atOnce(compileSubnets6(config6, leases6));
+  for (const steps of [
+    compileSubnets4(look(config4, "subnet4"), leases4, former4),
+    compileSubnets6(look(config6, "subnet6"), leases6, former6),
+  ]) {
+    steps.next();
+    expect(looks).toBe(0);
+    steps.next();
+    expect(looks).toBeGreaterThan(0);
+    looks = 0;
+  }
+});
+
 it("DHCPv6, too", () => {
   const leases = new LeaseTable6(0);
   const text = (id: number) => `{ "id": ${id}, "subnet": "2001:db8:${id}::/64", "interface-id": "port${id}" }`;
