@@ -25,6 +25,17 @@ export class LeaseHistory<S extends Speech> {
     for (let i = 0; i < moves; i++) await this.#move(script, 1 + this.#random.below(CLIENTS));
   }
 
+  /** The leases of a client and one that was declined are over. The client may come back for its own. @returns all of them */
+  lapse(): Leases {
+    const [who] = this.held.keys();
+    const leases = who === undefined ? [] : this.held.get(who)!;
+    if (who !== undefined) this.#giveBack(who, leases);
+    const [declined] = this.declined;
+    if (declined === undefined) return leases;
+    this.declined.delete(declined);
+    return [...leases, declined];
+  }
+
   async #move(script: Script<S>, who: number): Promise<void> {
     const leases = this.held.get(who);
     if (leases === undefined) return await this.#bind(script, who);
@@ -33,8 +44,7 @@ export class LeaseHistory<S extends Speech> {
       expectSame(`client ${who} renews`, await this.#player.renew(script, who, leases), leases);
     } else if (dice < 9) {
       await this.#player.release(script, who, leases);
-      this.#end(who);
-      this.#released.set(who, leases);
+      this.#giveBack(who, leases);
     } else {
       const declined = await this.#player.decline(script, who, leases);
       for (const lease of declined) this.declined.add(lease);
@@ -55,6 +65,11 @@ export class LeaseHistory<S extends Speech> {
     for (const [client, given] of this.#released) {
       if (client === who || given.some((lease) => leases.includes(lease))) this.#released.delete(client);
     }
+  }
+
+  #giveBack(who: number, leases: Leases): void {
+    this.#end(who);
+    this.#released.set(who, leases);
   }
 
   #end(who: number): void {

@@ -7,6 +7,11 @@ import { bind } from "../dhcp6/play.ts";
 import { type Speech6, stage6 } from "../dhcp6/stage.ts";
 import type { Leases, Player } from "./player.ts";
 
+const POOLS = [
+  { pool: "2001:db8::10 - 2001:db8::fff", "pool-id": 3 },
+  { pool: "2001:db8::1000 - 2001:db8::1fff", "pool-id": 2 },
+];
+
 /** What an answer gives. */
 export function leasesIn(answer: Message6): Leases {
   return six
@@ -24,7 +29,7 @@ function asIas(leases: Leases) {
 
 export const player6: Player<Speech6> = {
   stage: stage6,
-  config: { subnet6: [{ ...LAN, pools: [{ pool: "2001:db8::10 - 2001:db8::fff", "pool-id": 3 }] }] },
+  config: { subnet6: [{ ...LAN, pools: POOLS }] },
   ownerOf: (who) =>
     Buffer.from(six.client(who).duid)
       .toString("hex")

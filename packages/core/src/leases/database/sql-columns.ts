@@ -209,8 +209,9 @@ export const lease6Table: SqlTable<Lease6> = {
     column("prefix_len", "number", (lease) => lease.prefixLength, SEEN),
     column("pref_lifetime", "number", (lease) => lease.preferredLifetime),
     column("hwaddr", "bytes", (lease) => (lease.hwaddr.length === 0 ? null : lease.hwaddr)),
-    column("hwtype", "int16", (lease) => (lease.hwaddr.length === 0 ? null : lease.hwtype)),
-    column("hwaddr_source", "number", (lease) => (lease.hwaddr.length === 0 ? null : lease.hwaddrSource)),
+    // Kea cannot read a row without these from PostgreSQL.
+    column("hwtype", "int16", (lease) => (lease.hwaddr.length === 0 ? 0 : lease.hwtype)),
+    column("hwaddr_source", "number", (lease) => (lease.hwaddr.length === 0 ? 0 : lease.hwaddrSource)),
     ...commonColumns<Lease6>(),
   ],
   identifierColumns: new Map([["\0", "duid"]]),
