@@ -27,7 +27,7 @@ export const mysql: SqlDialect<Connection> = {
     sql`START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY`,
   ],
   jsonRow: (columns) => `JSON_ARRAY(${columns.join(", ")})`,
-  jsonRows: (columns, from) => `(SELECT JSON_ARRAYAGG(JSON_ARRAY(${columns.join(", ")})) FROM ${from})`,
+  jsonRows: (columns) => `JSON_ARRAYAGG(JSON_ARRAY(${columns.join(", ")}))`,
   // As the column compares, so that its index is used.
   isAlike: (column, text) => sql`${column} = ${text}`,
   isDuplicate: (error) => (error as { errno?: number }).errno === DUPLICATE,

@@ -32,9 +32,14 @@ export const postgresql: SqlDialect<Connection> = {
   greatestDefinedCode: 32767,
   call: "SELECT",
   store: (as, text) => sql`${text}::${STORED_AS[as]}`,
-  beginSnapshot: [sql`BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY`],
+  beginSnapshot: [
+    sql`BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY`,
+    // Whole tables are read in it: a connection's settings are those for a few rows of big ones.
+    sql`SET LOCAL enable_seqscan = on`,
+    sql`SET LOCAL enable_hashjoin = on`,
+  ],
   jsonRow: (columns) => `json_build_array(${columns.join(", ")})::text`,
-  jsonRows: (columns, from) => `(SELECT json_agg(json_build_array(${columns.join(", ")})) FROM ${from})`,
+  jsonRows: (columns) => `json_agg(json_build_array(${columns.join(", ")}))`,
   isAlike: (column, text) => sql`lower(${column}) = lower(${text})`,
   isDuplicate: (error) => error instanceof DatabaseError && error.code === UNIQUE_VIOLATION,
   timestamp: (column) => `to_timestamp(${column} / 1000.0)`,

@@ -35,8 +35,8 @@ export interface SqlDialect<Connection> {
   readonly beginSnapshot: readonly SqlStatement[];
   /** One text in place of many columns: a JSON array. */
   jsonRow(columns: readonly string[]): string;
-  /** One text in place of many rows: a JSON array of arrays; NULL for no rows. @param from what follows FROM */
-  jsonRows(columns: readonly string[], from: string): string;
+  /** One text in place of the rows of a group: a JSON array of arrays; NULL for no rows. */
+  jsonRows(columns: readonly string[]): string;
   /** Whether two texts are alike but for upper and lower case. */
   isAlike(column: string, text: SqlStatement): SqlStatement;
   /** Whether a statement has been refused because another row has the same identifier. */

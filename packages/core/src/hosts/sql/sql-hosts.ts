@@ -117,7 +117,7 @@ export class SqlHosts<Connection, Type extends string, Address, Reservation>
     );
     try {
       // One text: drivers take long to read many rows.
-      const results = await run(reading, [sql`WITH f AS (${found}) SELECT ${jsonRows(["f.address"], "f")}`]);
+      const results = await run(reading, [sql`WITH f AS (${found}) SELECT ${jsonRows(["f.address"])} FROM f`]);
       return parseJson<[unknown][]>(results[0]![0]![0] ?? []).map(([address]) => addressOf(address));
     } catch (error) {
       throw this.#named(error);
