@@ -4,7 +4,7 @@ import { nameMessageType4 } from "@kotare/core/dhcp4/message-type4";
 import { formatIpv4 } from "@kotare/core/ip/ipv4";
 import type { PacketPath } from "@kotare/core/server/packets/packet-path";
 import { rehearse, type Stage } from "@kotare/core/server/packets/rehearse";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import type { Path4 } from "./path/outcome4.ts";
 import { packetPath4 } from "./path/packet-path4.ts";
 import { openStage4 } from "./stage4.ts";
@@ -52,6 +52,41 @@ it("has clients get, keep and renew leases in the first subnet with a pool, for 
   expect([...answers.keys()]).toEqual(expected);
   // 140 ms are six rounds of 24 messages, of which 16 are answered with an ACK.
   for (const each of addresses) expect(answers.get(`DHCPACK ${each}`)).toBe(12);
+});
+
+it("goes on while there is time to spare, one message of its clients after the other", async () => {
+  const clock = new ManualClock();
+  const stage = (await openStage(subnets))!;
+  const close = vi.spyOn(stage.store, "close");
+  let decoded = 0;
+  const path = slowPath(clock);
+  const decode: typeof path.decode = (...given) => {
+    decoded++;
+    return path.decode(...given);
+  };
+  const goOn = await rehearse(async () => ({ ...stage, path: { ...path, decode } }), clock);
+  const before = decoded;
+  let left = 5;
+  await goOn(async () => left-- > 0);
+  expect(decoded - before).toBe(5 * 8);
+  expect(close).toHaveBeenCalledOnce();
+});
+
+it("ends by itself when everything has been called often", async () => {
+  const stage = (await openStage(subnets))!;
+  let steps = 0;
+  const nothing = new Uint8Array(0);
+  const way: Stage<Path4>["ways"][number] = {
+    messages: [() => nothing],
+    receive(messages) {
+      steps++;
+      return stage.ways[0]!.receive(messages);
+    },
+    takeAnswers: async () => Array.from({ length: 8 }, () => nothing),
+  };
+  const goOn = await rehearse(async () => ({ ...stage, ways: [way] }), new ManualClock());
+  await goOn(async () => true);
+  expect(steps).toBe(750);
 });
 
 it("does not exist where no subnet has a pool", async () => {

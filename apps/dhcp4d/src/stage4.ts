@@ -3,6 +3,7 @@ import { readU32, writeU32 } from "@kotare/core/base/big-endian";
 import { atOnce } from "@kotare/core/base/steps";
 import type { Dhcp4Config, Subnet4Config } from "@kotare/core/config/dhcp4-config";
 import { Subnet4 } from "@kotare/core/config/schema/dhcp4/subnet4";
+import type { GoOn } from "@kotare/core/daemon/spare-time";
 import { namedFamily4 } from "@kotare/core/ddns/named-family4";
 import { MessageType4 } from "@kotare/core/dhcp4/message-type4";
 import { BOOTREQUEST, Field4, MAGIC_COOKIE, Option4 } from "@kotare/core/dhcp4/message4";
@@ -84,7 +85,7 @@ export async function openStage4(
 }
 
 /** Before anybody is served. */
-export function rehearse4(config: Dhcp4Config, parts: StageParts): Promise<void> {
+export function rehearse4(config: Dhcp4Config, parts: StageParts): Promise<GoOn> {
   return rehearse(() => openStage4(config, parts), parts.clock);
 }
 
@@ -151,13 +152,16 @@ function batchOf(messages: readonly Uint8Array[], relay: Ipv4, server: Ipv4, por
   return batch;
 }
 
+/** For half of all transactions the number is too large for what V8 takes for a small one. */
+const HIGH = 0x8000_0000;
+
 /** Of every second client a relay speaks, and every third has all that a client may have. */
 function messageOf(type: number, client: number, relay: Ipv4, ciaddr: Ipv4, options: readonly number[]): Uint8Array {
   const fixed = new Uint8Array(Field4.options);
   // Locally administered, and of no device.
   const chaddr = [2, 0, ...bytesOf(client)];
   fixed.set([BOOTREQUEST, 1, chaddr.length, client % 2]);
-  writeU32(fixed, Field4.xid, client);
+  writeU32(fixed, Field4.xid, client % 4 < 2 ? client : HIGH + client);
   writeU32(fixed, Field4.ciaddr, ciaddr);
   writeU32(fixed, Field4.giaddr, client % 2 === 0 ? 0 : relay);
   fixed.set(chaddr, Field4.chaddr);

@@ -4,6 +4,7 @@ import { writeU32 } from "@kotare/core/base/big-endian";
 import { atOnce } from "@kotare/core/base/steps";
 import type { Dhcp6Config, Subnet6Config } from "@kotare/core/config/dhcp6-config";
 import { Subnet6 } from "@kotare/core/config/schema/dhcp6/subnet6";
+import type { GoOn } from "@kotare/core/daemon/spare-time";
 import { namedFamily6 } from "@kotare/core/ddns/named-family6";
 import { MessageType6 } from "@kotare/core/dhcp6/message-type6";
 import { MessageWriter6 } from "@kotare/core/dhcp6/message-writer6";
@@ -111,7 +112,7 @@ export async function openStage6(
 }
 
 /** Before anybody is served. */
-export function rehearse6(config: Dhcp6Config, parts: StageParts): Promise<void> {
+export function rehearse6(config: Dhcp6Config, parts: StageParts): Promise<GoOn> {
   return rehearse(() => openStage6(config, parts), parts.clock);
 }
 

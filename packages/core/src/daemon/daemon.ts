@@ -18,6 +18,7 @@ import type { Converter } from "./offline/converter.ts";
 import type { Explainer } from "./offline/explainer.ts";
 import type { LeaseMover } from "./offline/lease-mover.ts";
 import type { DaemonPaths } from "./paths.ts";
+import type { GoOn } from "./spare-time.ts";
 
 /** What tells one daemon from another. */
 export interface Daemon<Config extends ConfinedConfig> {
@@ -49,8 +50,11 @@ export interface Daemon<Config extends ConfinedConfig> {
   readonly explainer?: Explainer<Config>;
   /** Counts an error that nobody caught. */
   countFault(): void;
-  /** Has V8 compile what clients would wait for. Nothing comes of it. @param config of the file, which may lack what a source has */
-  rehearse?(config: Config, surroundings: Pick<Surroundings, "paths" | "ports">): Promise<void>;
+  /**
+   * Has V8 compile what clients would wait for. Nothing comes of it.
+   * @param config of the file, which may lack what a source has
+   */
+  rehearse?(config: Config, surroundings: Pick<Surroundings, "paths" | "ports">): Promise<GoOn>;
   /** @throws what no waiting can mend */
   start(config: Config, surroundings: Surroundings): Promise<RunningServer<Config>>;
 }

@@ -1,4 +1,5 @@
 /** The life of a daemon: reads the configuration, serves, obeys signals and commands. */
+import type { Milliseconds } from "../base/clock.ts";
 import { formatFault } from "../config/fault.ts";
 import { loadConfig } from "../config/load/load-config.ts";
 import { salvageConfig } from "../config/load/salvage-config.ts";
@@ -27,9 +28,13 @@ import { daemonMessages } from "./messages.ts";
 import type { DaemonPaths } from "./paths.ts";
 import { takePidFile } from "./pid-file.ts";
 import { handleSignals } from "./signals.ts";
+import { type GoOn, spareTime } from "./spare-time.ts";
 import { Supervisor } from "./supervisor.ts";
 import { VERSION, type Version } from "./version.ts";
 import { type StallWatch, watchStalls } from "./watch-stalls.ts";
+
+/** After its start. Who is asked too often for it has rehearsed enough in service. */
+const REHEARSING: Milliseconds = 10_000;
 
 export type Serve = Extract<Arguments, { kind: "serve" }>;
 
@@ -104,9 +109,10 @@ export class Life<Config extends ConfinedConfig> {
     const source = this.#daemon.configSource?.(surroundings);
     let served: Config;
     let server: RunningServer<Config>;
+    let goOn: GoOn | undefined;
     try {
       const rehearse = async () => {
-        await this.#daemon.rehearse?.(config, surroundings);
+        goOn = await this.#daemon.rehearse?.(config, surroundings);
         const hasHttp = config["control-sockets"].some((socket) => socket["socket-type"] !== "unix");
         // A fault of it is no reason not to start: it shows when somebody asks.
         if (hasHttp) await rehearseHttp().catch(() => undefined);
@@ -128,6 +134,7 @@ export class Life<Config extends ConfinedConfig> {
     const sockets = await this.#takeCommands(served, server, source, stalls);
     log.log(messages.STARTED, { program: program.name, version: VERSION, what: server.describe() });
     this.#supervisor.ready(this.#status(server.describe()));
+    void goOn?.(spareTime(this.#stopping.signal, REHEARSING));
     if (this.#isReloadOwed) void this.#changes?.reload();
     using _watchdog = this.#supervisor.startWatchdog();
     using _pulls = source && pullRegularly(source, () => this.#changes!.pull());

@@ -11,6 +11,7 @@ import type { Converter } from "../daemon/offline/converter.ts";
 import type { Explainer } from "../daemon/offline/explainer.ts";
 import type { LeaseMover } from "../daemon/offline/lease-mover.ts";
 import { type DaemonPaths, daemonPaths, usualConfig } from "../daemon/paths.ts";
+import type { GoOn } from "../daemon/spare-time.ts";
 import type { OpenAdmin } from "../databases/database-admin.ts";
 import { type DatabaseConfig, databaseSettings } from "../databases/database-settings.ts";
 import { withExtensions } from "../extensions/check-extensions.ts";
@@ -68,7 +69,7 @@ export interface DhcpFamily<
   /** Loaded when it is wanted. */
   converter(): Promise<Converter>;
   readonly explainer: Explainer<Config>;
-  rehearse(config: Config, parts: StageParts): Promise<void>;
+  rehearse(config: Config, parts: StageParts): Promise<GoOn>;
   start(config: Config, parts: ServerParts<Store, Table>): Promise<RunningServer<Config>>;
 }
 

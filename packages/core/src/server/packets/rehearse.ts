@@ -1,9 +1,13 @@
-/** Serves made-up clients on a stage before anybody is served: the first clients would wait while code is compiled. */
+/**
+ * Serves made-up clients on a stage before anybody is served, and goes on in the time that nobody needs: the first clients
+ * would wait while code is compiled.
+ */
 import { setImmediate as immediate } from "node:timers/promises";
 import type { Batch, Destination, SendBatch, TransportStats } from "@kotare/netio/transports/datagram";
 import { OutgoingBatch, type Wire } from "@kotare/netio/transports/outgoing-batch";
 import { Pool } from "@kotare/netio/transports/pool";
 import type { Clock, Milliseconds } from "../../base/clock.ts";
+import type { GoOn, SpareTime } from "../../daemon/spare-time.ts";
 import type { LeaseStore } from "../../leases/model/lease-store.ts";
 import type { ServedInterface } from "../interfaces/served-interfaces.ts";
 import { BatchMeasures } from "./batch-measures.ts";
@@ -44,26 +48,54 @@ export interface Way<Address> {
 const CLIENTS = 8;
 /** Then the first ones come again. */
 const MOST_CLIENTS = 512;
-/** By then V8 has compiled what is called often. */
-const ROUNDS = 250;
 /** A start is not held up for longer, whatever the configuration. */
 const LIMIT: Milliseconds = 140;
+/** Of messages, in spare time as well. By then V8 has compiled what is called often. */
+const BATCHES = 750;
 
 const NOTHING = new Uint8Array(0);
 const BATCH = { limit: 64, bytes: 24 * 1024 };
 
-/** Nothing comes of it. A fault of it is no reason not to start: it shows, and is told, when a client asks. */
+/**
+ * Nothing comes of it. A fault of it is no reason not to start: it shows, and is told, when a client asks.
+ * @returns goes on with it
+ */
 export async function rehearse<T extends PathTypes>(
   openStage: () => Promise<Stage<T> | undefined>,
   clock: Pick<Clock, "wall" | "monotonic">,
-): Promise<void> {
+): Promise<GoOn> {
   try {
     const stage = await openStage();
-    if (stage !== undefined) await play(stage, clock);
+    if (stage === undefined) return nothing;
+    const play = played(stage, clock);
+    let left = LIMIT;
+    while (left > 0) {
+      const began = clock.monotonic();
+      if ((await play.next()).done === true) return nothing;
+      left -= clock.monotonic() - began;
+      // A database answers meanwhile.
+      await immediate();
+    }
+    return (spare) => goOn(play, spare);
+  } catch {
+    return nothing;
+  }
+}
+
+async function nothing(): Promise<void> {}
+
+async function goOn(play: AsyncGenerator<void>, spare: SpareTime): Promise<void> {
+  try {
+    while (await spare()) if ((await play.next()).done === true) return;
+    await play.return(undefined);
   } catch {}
 }
 
-async function play<T extends PathTypes>(stage: Stage<T>, clock: Pick<Clock, "wall" | "monotonic">): Promise<void> {
+/** Each step is one message of some clients; the last one follows when a client got no reply. */
+async function* played<T extends PathTypes>(
+  stage: Stage<T>,
+  clock: Pick<Clock, "wall" | "monotonic">,
+): AsyncGenerator<void, void> {
   const { service, store, reporter, path, urgencyOf, beginHosts, wire, ways } = stage;
   const intake = new Intake<T["address"]>(clock, { urgencyOf, isKnown: () => true, mixes: () => true }, () => {});
   const pipeline = new Pipeline(path, service, {
@@ -79,32 +111,24 @@ async function play<T extends PathTypes>(stage: Stage<T>, clock: Pick<Clock, "wa
     parkedLimit: () => 0,
     measures: new BatchMeasures(clock),
   });
-
-  /** @returns whether all have got all replies */
-  async function serve(first: number, way: Way<T["address"]>): Promise<boolean> {
-    let replies: readonly Uint8Array[] = Array.from({ length: CLIENTS }, () => NOTHING);
-    for (const message of way.messages) {
-      intake.add(way.receive(replies.map((reply, i) => message(first + i, reply))));
-      await pipeline.serve(intake.take(BATCH.limit, BATCH.bytes));
-      replies = (await way.takeAnswers?.()) ?? wire.takeSent();
-      if (replies.length < CLIENTS) return false;
-    }
-    return true;
-  }
-
   const crowd = Math.min(stage.room, MOST_CLIENTS);
-  let left = LIMIT;
-  let first = 0;
-  for (let round = 0; round < ROUNDS && left > 0; round++) {
-    if (first + CLIENTS > crowd) first = 0;
-    const began = clock.monotonic();
-    if (!(await serve(first, ways[round % ways.length]!))) break;
-    left -= clock.monotonic() - began;
-    first += CLIENTS;
-    // A database answers meanwhile.
-    await immediate();
+  let batches = 0;
+  try {
+    for (let round = 0, first = 0; ; round++, first += CLIENTS) {
+      if (first + CLIENTS > crowd) first = 0;
+      const way = ways[round % ways.length]!;
+      let replies: readonly Uint8Array[] = Array.from({ length: CLIENTS }, () => NOTHING);
+      for (const message of way.messages) {
+        intake.add(way.receive(replies.map((reply, i) => message(first + i, reply))));
+        await pipeline.serve(intake.take(BATCH.limit, BATCH.bytes));
+        replies = (await way.takeAnswers?.()) ?? wire.takeSent();
+        if (replies.length < CLIENTS || ++batches === BATCHES) return;
+        yield;
+      }
+    }
+  } finally {
+    await store.close();
   }
-  await store.close();
 }
 
 /** Leads nowhere. */
