@@ -1,9 +1,10 @@
 /** The stage on which a start rehearses: one subnet of the configuration, and clients on its link and behind a relay. */
+
 import { readU32, writeU32 } from "@kotare/core/base/big-endian";
 import { atOnce } from "@kotare/core/base/steps";
 import type { Dhcp4Config, Subnet4Config } from "@kotare/core/config/dhcp4-config";
 import { Subnet4 } from "@kotare/core/config/schema/dhcp4/subnet4";
-import type { GoOn } from "@kotare/core/daemon/spare-time";
+import type { GoOn } from "@kotare/core/daemon/main-loop/spare-time";
 import { namedFamily4 } from "@kotare/core/ddns/named-family4";
 import { MessageType4 } from "@kotare/core/dhcp4/message-type4";
 import { BOOTREQUEST, Field4, MAGIC_COOKIE, Option4 } from "@kotare/core/dhcp4/message4";
@@ -12,6 +13,7 @@ import { leaseCounters4 } from "@kotare/core/leases/statistics/lease-counters4";
 import { muteLog } from "@kotare/core/log/mute-log";
 import { DeliveringBatch } from "@kotare/core/server/dhcp4o6/delivering-batch";
 import { rehearsedOver4 } from "@kotare/core/server/dhcp4o6/rehearsed-over6";
+import { PacketRecord } from "@kotare/core/server/explain/packet-record";
 import { followLeases } from "@kotare/core/server/follow-leases";
 import { openLeaseFile4 } from "@kotare/core/server/leases/open-lease-file";
 import { NoWire, rehearse, type Stage, type Way } from "@kotare/core/server/packets/rehearse";
@@ -20,12 +22,14 @@ import { Statistics } from "@kotare/core/stats/statistics";
 import { statistics4 } from "@kotare/core/stats/statistics4";
 import { Pool } from "@kotare/netio/transports/pool";
 import { ReceivedBatch, ReceivedDatagram4 } from "@kotare/netio/transports/received-batch";
+import { explain4 } from "./explain/explain4.ts";
 import type { Path4 } from "./path/outcome4.ts";
 import { packetPath4 } from "./path/packet-path4.ts";
 import { beginHosts4, compileService4 } from "./path/service4.ts";
 import { urgencyOf4 } from "./path/urgency4.ts";
 import { server4 } from "./report/messages4.ts";
 import { Reporter4 } from "./report/reporter4.ts";
+import { ForceRenewer4 } from "./summons/force-renewer4.ts";
 
 const ROOM = 512;
 /** The interface on which the clients are. */
@@ -57,6 +61,8 @@ export async function openStage4(
     named: namedFamily4(store),
   });
   reporter.events = events;
+  reporter.record = new PacketRecord<Path4>(clock, explain4);
+  reporter.summoned = new ForceRenewer4(log, ports, () => undefined);
   const service = atOnce(compileService4(small, store));
   const [subnet] = service.scope.subnets.all();
   const [pool] = subnet!.pools;

@@ -1,10 +1,11 @@
 /** The stage on which a start rehearses: one subnet of the configuration, and clients on its link and behind a relay. */
+
 import { setImmediate as immediate } from "node:timers/promises";
 import { writeU32 } from "@kotare/core/base/big-endian";
 import { atOnce } from "@kotare/core/base/steps";
 import type { Dhcp6Config, Subnet6Config } from "@kotare/core/config/dhcp6-config";
 import { Subnet6 } from "@kotare/core/config/schema/dhcp6/subnet6";
-import type { GoOn } from "@kotare/core/daemon/spare-time";
+import type { GoOn } from "@kotare/core/daemon/main-loop/spare-time";
 import { namedFamily6 } from "@kotare/core/ddns/named-family6";
 import { MessageType6 } from "@kotare/core/dhcp6/message-type6";
 import { MessageWriter6 } from "@kotare/core/dhcp6/message-writer6";
@@ -16,6 +17,7 @@ import { leaseCounters6 } from "@kotare/core/leases/statistics/lease-counters6";
 import { muteLog } from "@kotare/core/log/mute-log";
 import { DeliveringBatch } from "@kotare/core/server/dhcp4o6/delivering-batch";
 import { over6Query, rehearsedTunnel6 } from "@kotare/core/server/dhcp4o6/rehearsed-over6";
+import { PacketRecord } from "@kotare/core/server/explain/packet-record";
 import { followLeases } from "@kotare/core/server/follow-leases";
 import { openLeaseFile6 } from "@kotare/core/server/leases/open-lease-file";
 import { NoWire, rehearse, type Stage, type Way } from "@kotare/core/server/packets/rehearse";
@@ -24,12 +26,14 @@ import { Statistics } from "@kotare/core/stats/statistics";
 import { statistics6 } from "@kotare/core/stats/statistics6";
 import { Pool } from "@kotare/netio/transports/pool";
 import { ReceivedBatch, ReceivedDatagram6 } from "@kotare/netio/transports/received-batch";
+import { explain6 } from "./explain/explain6.ts";
 import type { Path6 } from "./path/outcome6.ts";
 import { packetPath6 } from "./path/packet-path6.ts";
 import { beginHosts6, compileService6 } from "./path/service6.ts";
 import { urgencyOf6 } from "./path/urgency6.ts";
 import { server6 } from "./report/messages6.ts";
 import { Reporter6 } from "./report/reporter6.ts";
+import { Reconfigurer6 } from "./summons/reconfigurer6.ts";
 
 const ROOM = 512;
 /** Of an address. */
@@ -70,6 +74,8 @@ export async function openStage6(
     named: namedFamily6(store),
   });
   reporter.events = events;
+  reporter.record = new PacketRecord<Path6>(clock, explain6);
+  reporter.summoned = new Reconfigurer6(log, ports, () => undefined);
   const service = atOnce(compileService6(small, store, SERVER_DUID));
   const [subnet] = service.scope.subnets.all();
   const [pool] = subnet!.pools;

@@ -14,11 +14,11 @@ import type { ConfigSource } from "./config/config-source.ts";
 import type { ConfigStore } from "./config/config-store.ts";
 import type { ConfinedConfig } from "./config/confine-paths.ts";
 import type { LifeMessages } from "./life-messages.ts";
+import type { GoOn } from "./main-loop/spare-time.ts";
 import type { Converter } from "./offline/converter.ts";
 import type { Explainer } from "./offline/explainer.ts";
 import type { LeaseMover } from "./offline/lease-mover.ts";
 import type { DaemonPaths } from "./paths.ts";
-import type { GoOn } from "./spare-time.ts";
 
 /** What tells one daemon from another. */
 export interface Daemon<Config extends ConfinedConfig> {

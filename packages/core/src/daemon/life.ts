@@ -24,14 +24,14 @@ import { LeftOut } from "./config/left-out.ts";
 import type { Daemon, RunningServer, Surroundings } from "./daemon.ts";
 import { ExitCode } from "./exit-code.ts";
 import { guardProcess, traceOf } from "./guard-process.ts";
+import { type GoOn, spareTime } from "./main-loop/spare-time.ts";
+import { type StallWatch, watchStalls } from "./main-loop/watch-stalls.ts";
 import { daemonMessages } from "./messages.ts";
 import type { DaemonPaths } from "./paths.ts";
 import { takePidFile } from "./pid-file.ts";
 import { handleSignals } from "./signals.ts";
-import { type GoOn, spareTime } from "./spare-time.ts";
 import { Supervisor } from "./supervisor.ts";
 import { VERSION, type Version } from "./version.ts";
-import { type StallWatch, watchStalls } from "./watch-stalls.ts";
 
 /** After its start. Who is asked too often for it has rehearsed enough in service. */
 const REHEARSING: Milliseconds = 10_000;

@@ -27,6 +27,7 @@ export interface Wire<Address> {
 export class OutgoingBatch<Address> implements SendBatch<Address> {
   size = 0;
   readonly #wire: Wire<Address>;
+  readonly #headroom: number;
   readonly #pool: Pool<OutgoingBatch<Address>>;
   #rows = new Int32Array(FIRST_ROWS * OUTGOING.stride);
   /** The one object that `reserve` gives, with `offset` where the next payload starts. */
@@ -36,6 +37,7 @@ export class OutgoingBatch<Address> implements SendBatch<Address> {
 
   constructor(wire: Wire<Address>, pool: Pool<OutgoingBatch<Address>>) {
     this.#wire = wire;
+    this.#headroom = wire.headroom;
     this.#pool = pool;
   }
 
@@ -47,7 +49,7 @@ export class OutgoingBatch<Address> implements SendBatch<Address> {
 
   reserve(capacity: number): { readonly buffer: Uint8Array; readonly offset: number } {
     const room = this.#room;
-    room.offset = this.#end + this.#wire.headroom;
+    room.offset = this.#end + this.#headroom;
     if (room.offset + capacity > room.buffer.length) {
       const larger = new Uint8Array(Math.max(room.buffer.length * 2, room.offset + capacity));
       larger.set(room.buffer.subarray(0, this.#end));

@@ -71,7 +71,7 @@ export class Intake<Address> {
   /** By urgency. */
   readonly #queues: readonly Waiting<Address>[][] = Object.values(Urgency).map(() => []);
   readonly #clock: Pick<Clock, "monotonic">;
-  readonly #rules: IntakeRules<Address>;
+  readonly #rules: Required<IntakeRules<Address>>;
   readonly #onStale: (waiting: Waiting<Address>) => void;
 
   /**
@@ -84,7 +84,9 @@ export class Intake<Address> {
     onStale: (waiting: Waiting<Address>) => void,
   ) {
     this.#clock = clock;
-    this.#rules = rules;
+    const { turnsAway = () => false, urgencyOf, isKnown, mixes } = rules;
+    // In one shape, as `Pipeline` has its parts.
+    this.#rules = { turnsAway, urgencyOf, isKnown, mixes };
     this.#onStale = onStale;
   }
 
@@ -98,7 +100,7 @@ export class Intake<Address> {
     for (const datagram of batch.datagrams) {
       const waiting = { datagram, holder };
       if (datagram.received < oldest) this.#onStale(waiting);
-      else if (this.#rules.turnsAway?.(datagram) === true) holder.done();
+      else if (this.#rules.turnsAway(datagram)) holder.done();
       else this.#queues[this.#urgencyOf(datagram)]!.push(waiting);
     }
     for (const queue of this.#queues) this.#trim(queue);

@@ -49,16 +49,20 @@ export class Pipeline<T extends PathTypes> {
   constructor(path: PacketPath<T>, service: T["service"], parts: PipelineParts<T>) {
     this.path = path;
     this.service = service;
-    this.#parts = parts;
-    this.#told = new AttemptReporter(parts.reporter, path);
+    const { reporter, interfaceOf, random, parkedLimit, measures, ...rest } = parts;
+    const { store, clock, beginHosts, newSendBatch, isOurAddress, isOn } = rest;
+    // In one shape, whoever has given them: V8 compiles for shapes, and rehearses with ours.
+    const common = { store, clock, beginHosts, newSendBatch, isOurAddress, isOn };
+    this.#parts = { ...common, reporter, interfaceOf, random, parkedLimit, measures };
+    this.#told = new AttemptReporter(reporter, path);
     const isInFlight = (packet: Packet<T>) => this.#isInFlight(packet) || (!lot.isEmpty && lot.has(packet, this.path));
     const lot = new ParkingLot(
-      () => parts.parkedLimit(),
+      () => parkedLimit(),
       this.#told,
       (packets) => void this.#serveAgain(packets),
     );
     const park: RoundParts<T>["park"] = (attempt, from) => lot.park(attempt, from);
-    this.#roundParts = { ...parts, told: this.#told, isInFlight, park };
+    this.#roundParts = { ...common, told: this.#told, isInFlight, park };
   }
 
   /** Whether a packet is for nobody here: it has been counted then, and nobody wants to know more. */

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { RecordingLogger } from "../log/testing/recording-logger.ts";
+import { RecordingLogger } from "../../log/testing/recording-logger.ts";
 import { type DelayHistogram, watchStalls } from "./watch-stalls.ts";
 
 beforeEach(() => {

@@ -2,7 +2,7 @@
 import { availableParallelism, loadavg } from "node:os";
 import { performance } from "node:perf_hooks";
 import { setTimeout as delay } from "node:timers/promises";
-import type { Milliseconds } from "../base/clock.ts";
+import type { Milliseconds } from "../../base/clock.ts";
 
 /** Waits for a moment of it. @returns whether there was one: else there will be none any more */
 export type SpareTime = () => Promise<boolean>;

@@ -1,8 +1,8 @@
 /** Notices when the main loop was held: everything that serves packets waits for it. */
 import { monitorEventLoopDelay } from "node:perf_hooks";
-import type { Milliseconds } from "../base/clock.ts";
-import type { Logger } from "../log/logger.ts";
-import { daemonMessages } from "./messages.ts";
+import type { Milliseconds } from "../../base/clock.ts";
+import type { Logger } from "../../log/logger.ts";
+import { daemonMessages } from "../messages.ts";
 
 /** The histogram's own timer, in the addon of Node: a measurement costs no JavaScript. */
 const RESOLUTION: Milliseconds = 5;
