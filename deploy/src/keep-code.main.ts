@@ -10,8 +10,21 @@ import { join } from "node:path";
 
 /** Rehearsed at a start, and not opened, as it has no login. */
 const SOCKETS = { "control-sockets": [{ "socket-type": "http", "socket-address": "127.0.0.1" }] };
+/** They are not there, and a start goes on without them: what has been compiled to connect to them is kept all the same. */
+const DATABASES = ["mysql", "postgresql"].map((type) => ({
+  type,
+  host: "/nonexistent/socket",
+  name: "none",
+  user: "nobody",
+  "on-fail": "serve-retry-continue",
+}));
 /** Those of a server without clients, and of none. */
-const NO_CLIENTS = { ...SOCKETS, "interfaces-config": { interfaces: [] }, "lease-database": { type: "memfile" } };
+const NO_CLIENTS = {
+  ...SOCKETS,
+  "interfaces-config": { interfaces: [] },
+  "lease-database": { type: "memfile" },
+  "hosts-databases": DATABASES,
+};
 const CONFIGS = {
   dhcp4d: { Dhcp4: { ...NO_CLIENTS, subnet4: [{ id: 1, subnet: "192.0.2.0/24", pools: [{ pool: "192.0.2.0/25" }] }] } },
   dhcp6d: {
