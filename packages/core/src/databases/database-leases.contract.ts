@@ -174,8 +174,8 @@ export function describeDatabaseLeases<Server extends LeaseServer>(
       const batch = store.begin();
       for (const address of [released, registered]) batch.byAddress(address);
       await batch.load();
-      const states = [released, registered].map((address) => batch.byAddress(address)?.state);
-      expect(states).toEqual([LeaseState.reclaimed, LeaseState.registered]);
+      const read = [released, registered].map((address) => batch.byAddress(address)?.state);
+      expect(read).toEqual([LeaseState.reclaimed, LeaseState.registered]);
       batch.put({ ...family4.lease(1, { cltt: NOW }), address: released });
       batch.put({ ...batch.byAddress(registered)!, state: LeaseState.reclaimed });
       expect(await batch.commit()).toEqual({ kind: "durable" });
@@ -187,6 +187,25 @@ export function describeDatabaseLeases<Server extends LeaseServer>(
       expect(await upkeep.commit()).toEqual({ kind: "durable" });
       const rows = await server.query(name, "SELECT address, state FROM lease4");
       expect(rows.map((row) => [row["address"], row["state"]].map(Number))).toEqual([[released, 0]]);
+
+      // Kea takes a name out of the DNS when it reclaims the lease, and so does who reclaims it in Kea's place.
+      for (const [number, flags] of ["true, false", "false, true", "false, false"].entries()) {
+        await server.query(
+          name,
+          `INSERT INTO lease4 (${columns}, fqdn_fwd, fqdn_rev, hostname)
+            VALUES (${FIRST + 4 + number}, 'a', 0, CURRENT_TIMESTAMP, 7, 3, ${flags}, 'a.example.org')`,
+        );
+      }
+      const reclaiming = store.begin();
+      const named = await reclaiming.expired(later, 10);
+      expect(named.map(({ address }) => address - FIRST).sort()).toEqual([4, 5]);
+      for (const lease of named) reclaiming.put({ ...lease, fqdnFwd: false, fqdnRev: false });
+      expect(await reclaiming.commit()).toEqual({ kind: "durable" });
+      const states = await server.query(
+        name,
+        `SELECT state FROM lease4 WHERE address > ${registered} ORDER BY address`,
+      );
+      expect(states.map(({ state }) => Number(state))).toEqual([2, 2, 3]);
       await store.close();
     });
 

@@ -60,6 +60,20 @@ describe("what a lease leaves behind", () => {
     expect(owed(succeed(before, lease(3, "")))?.removals).toEqual([removal(1, "one"), removal(2, "one")]);
   });
 
+  it("is the name of what was given back to Kea, which has not taken it out yet; not of what has been reclaimed, or given back to us", () => {
+    const givenBack = lease(1, "one", { state: LeaseState.reclaimed, validLifetime: 0 });
+    const after = lease(1, "", { state: LeaseState.reclaimed, validLifetime: 0 });
+    expect(owed(succeed(givenBack, after))?.removals).toEqual([removal(1, "one")]);
+    expect(owed(succeed(givenBack, lease(2, "two")))?.removals).toEqual([removal(1, "one")]);
+    expect(owed(succeed(givenBack, lease(1, "one")))?.removals).toEqual([]);
+    const told = [
+      { ...givenBack, fqdnFwd: false, fqdnRev: false },
+      { ...givenBack, validLifetime: 1 },
+      { ...givenBack, hostname: "" },
+    ];
+    for (const before of told) expect(owed(succeed(before, after))?.removals).toEqual([]);
+  });
+
   it("is not what a user context says that was copied from another lease", () => {
     const copy = owing(lease(1, "one", { userContext: '{ "site": 7 }' }), [removal(9, "nine")], true);
     expect(succeed(lease(1, "one"), copy)).toEqual({ ...copy, userContext: '{ "site": 7 }' });

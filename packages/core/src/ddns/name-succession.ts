@@ -11,7 +11,7 @@ import {
   withOwedRemovals,
 } from "../leases/user-context/owed-removals.ts";
 import type { NamedFamily } from "./named-family.ts";
-import { isPublished, isSameName, isSameOwner, removalOf } from "./published-name.ts";
+import { isPublished, isSameName, isSameOwner, leavesName, removalOf } from "./published-name.ts";
 
 /** A client that changes its name faster than the DNS follows has none in the meantime. */
 const MOST_OWED = 16;
@@ -44,7 +44,7 @@ export function nameSuccession<L extends Lease, Batch extends LeaseBatch<L>>(
     const { removals, isGone } = owedRemovals(before.userContext);
     const isLost =
       !isToldElsewhere(before, after) &&
-      isPublished(before) &&
+      leavesName(before) &&
       !(after !== undefined && isPublished(after) && isSameName(before, after, identify));
     if (!isLost && removals.length === 0) return after && withoutCopies(after);
     const owed = removals.filter((removal) => !isPaid(before, removal));

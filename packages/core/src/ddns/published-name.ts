@@ -1,6 +1,6 @@
 /** What a lease has in the DNS while it lasts. */
 import { equalBytes } from "../base/bytes.ts";
-import { isUsed, type Lease } from "../leases/model/lease.ts";
+import { isUsed, type Lease, LeaseState } from "../leases/model/lease.ts";
 import type { OwedRemoval } from "../leases/user-context/owed-removals.ts";
 import { makeDhcid } from "../ncr/dhcid.ts";
 import { checkLabels, formatLabels, parseLabels } from "../wire/domain-name.ts";
@@ -16,6 +16,16 @@ export function publishedName(lease: Lease): string | undefined {
 
 export function isPublished(lease: Lease): boolean {
   return publishedName(lease) !== undefined;
+}
+
+/**
+ * Whether its end leaves a name in the DNS. What was given back to Kea ≥ 2.7 has lasted no time, and its name stays until it is
+ * reclaimed: then the row says no more that there is one.
+ */
+export function leavesName(lease: Lease): boolean {
+  const { state, validLifetime, fqdnFwd, fqdnRev } = lease;
+  if (state !== LeaseState.reclaimed) return isPublished(lease);
+  return validLifetime === 0 && (fqdnFwd || fqdnRev) && fqdnOf(lease) !== undefined;
 }
 
 /** Whether two published leases of one address have the same in the DNS. */

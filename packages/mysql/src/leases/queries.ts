@@ -1,7 +1,7 @@
 /** The statements that look for leases in one table. */
 import type { Seconds } from "@kotare/core/base/clock";
 import type { Search, Wanted } from "@kotare/core/leases/database/lease-database";
-import { IS_HELD, IS_RECLAIMED, isMarked } from "@kotare/core/leases/database/sql-columns";
+import { IS_ENDED_LATER, IS_HELD, IS_RECLAIMED, isMarked } from "@kotare/core/leases/database/sql-columns";
 import { INFINITE_LIFETIME } from "@kotare/core/leases/model/lease";
 import type { LeaseLimit } from "@kotare/core/leases/model/lease-limit";
 import { CLIENT_LEASES, type LeaseMark } from "@kotare/core/leases/model/lease-store";
@@ -57,7 +57,7 @@ export class Queries<L, Key, Range> {
   }
 
   expired(now: Seconds, limit: number): string {
-    return this.#list(`WHERE state ${IS_HELD} AND ${isOver(now)} ORDER BY expire LIMIT ${limit}`);
+    return this.#list(`WHERE state ${IS_ENDED_LATER} AND ${isOver(now)} ORDER BY expire LIMIT ${limit}`);
   }
 
   /** Reclaimed leases that ended by then. */

@@ -1,6 +1,7 @@
 /** The statements about one lease table: all of a batch in one. */
 
 import {
+  IS_ENDED_LATER,
   IS_HELD,
   IS_RECLAIMED,
   type SqlColumn,
@@ -160,7 +161,7 @@ export function makeStatements<L>(table: SqlTable<L>): Statements {
         WHERE address BETWEEN $1 AND $2 AND address <> ALL($3) LIMIT ${OVER})`,
       )
       .join(" UNION ALL "),
-    expired: `SELECT ${select} FROM ${table.name} WHERE state ${IS_HELD} AND ${isOver}($1) ORDER BY expire LIMIT $2`,
+    expired: `SELECT ${select} FROM ${table.name} WHERE state ${IS_ENDED_LATER} AND ${isOver}($1) ORDER BY expire LIMIT $2`,
     forgettable: `SELECT ${select} FROM ${table.name} WHERE state ${IS_RECLAIMED} AND expire <= to_timestamp($1)
       ORDER BY expire LIMIT $2`,
   };

@@ -160,6 +160,9 @@ export function readState(state: number): LeaseState {
 export const IS_RECLAIMED = "IN (2, 3)";
 export const IS_HELD = "IN (0, 1, 4)";
 
+/** Of leases that upkeep ends: those that are held, and released ones whose names Kea has not taken out of the DNS yet. */
+export const IS_ENDED_LATER = "IN (0, 1, 3, 4) AND (state <> 3 OR fqdn_fwd OR fqdn_rev)";
+
 /** The state in a column as `readState` reads it. */
 export function stateIn(column: string): string {
   return `CASE ${column} WHEN 3 THEN 2 ELSE ${column} END`;

@@ -92,6 +92,18 @@ describe("reclamation in a database", () => {
     expect(others.map(stateOf)).toEqual([LeaseState.reclaimed, LeaseState.reclaimed]);
   });
 
+  it("keeps for its client, without a name, what another server was given back", async () => {
+    const lease = addOver(1, {
+      state: LeaseState.reclaimed,
+      validLifetime: 0,
+      fqdnFwd: true,
+      hostname: "a.example.org",
+    });
+    database.expired = () => Promise.resolve(lease === database.leases.get(lease.address) ? [lease] : []);
+    await start().reclaim();
+    expect(database.leases.get(lease.address)).toEqual({ ...lease, fqdnFwd: false, hostname: "" });
+  });
+
   it("goes around leases that the database always refuses, and ends when there is nothing else", async () => {
     for (let member = 1; member <= 5; member++) database.refused.add(addOver(member).address);
     const others = [addOver(6), addOver(7)];

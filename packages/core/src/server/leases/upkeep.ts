@@ -167,9 +167,9 @@ export class Upkeep<L extends Lease, Batch extends LeaseBatch<L>> implements Dis
   }
 }
 
-/** A lease that is over is kept for its client; what was on offer or declined was nobody's. */
+/** A lease that is over or given back is kept for its client; what was on offer or declined was nobody's. */
 function keepForClient<L extends Lease>(lease: L): L | undefined {
-  if (lease.state !== LeaseState.assigned) return undefined;
+  if (lease.state !== LeaseState.assigned && lease.state !== LeaseState.reclaimed) return undefined;
   return { ...lease, state: LeaseState.reclaimed, fqdnFwd: false, fqdnRev: false, hostname: "" };
 }
 
