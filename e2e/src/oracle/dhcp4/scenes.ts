@@ -1,7 +1,6 @@
 /** All scenes of the oracle. */
 
 import { classScenes4 } from "./classed.ts";
-import { earlyMembers } from "./early-members.ts";
 import { encodingScenes } from "./encodings.ts";
 import { hostileScenes } from "./hostile.ts";
 import { nameScenes4 } from "./names.ts";
@@ -10,6 +9,7 @@ import { policyScenes } from "./policy.ts";
 import { precedenceScenes } from "./precedence.ts";
 import { relayedScenes } from "./relayed.ts";
 import { reservationScenes } from "./reservations.ts";
+import { reservedMembers } from "./reserved-members.ts";
 import type { Scene4 } from "./stage.ts";
 import { states } from "./states.ts";
 import { subnetScenes } from "./subnets.ts";
@@ -26,7 +26,7 @@ export const scenes4: readonly Scene4[] = [
   ...precedenceScenes,
   ...policyScenes,
   ...classScenes4,
-  earlyMembers,
+  ...reservedMembers,
   ...hostileScenes,
   ...nameScenes4,
 ];

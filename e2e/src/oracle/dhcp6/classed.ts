@@ -54,6 +54,8 @@ const gifts: Scene6 = {
     "preferred-lifetime": 3000,
     "option-data": [option("new-posix-timezone", "global"), option("bootfile-url", "http://global")],
     "client-classes": [
+      { name: "vip", "option-data": [option("sip-server-dns", "sip.example.org")] },
+      { name: "plain", test: "not member('vip')", "option-data": [option("bootfile-url", "http://plain")] },
       {
         ...PHONE,
         "valid-lifetime": 600,
@@ -66,7 +68,6 @@ const gifts: Scene6 = {
         "valid-lifetime": 700,
         "option-data": [option("new-posix-timezone", "second"), option("bootfile-url", "http://second")],
       },
-      { name: "vip", "option-data": [option("sip-server-dns", "sip.example.org")] },
     ],
     subnet6: [{ ...LAN, reservations: [{ duid: duidOf(client(3)), "client-classes": ["vip"] }] }],
   },

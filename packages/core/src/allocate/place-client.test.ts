@@ -62,6 +62,8 @@ const { tests } = compileClassTests(
     { name: "vip" },
     { name: "gift" },
     { name: "of vip", test: "member('vip')" },
+    { name: "plain", test: "member('gift') and not member('vip')" },
+    { name: "plain and known", test: "member('KNOWN') and member('plain')" },
     { name: "known", test: "member('KNOWN')" },
     { name: "more", test: "member('gift')" },
     { name: "asked for", test: "member('ALL')", "only-in-additional-list": true },
@@ -117,9 +119,20 @@ describe("a client", () => {
   it("is known by a reservation of its subnet, whose classes come then", () => {
     expect(place(subnet(1, hostOf("vip")))).toEqual({
       early: ["ALL"],
-      classes: ["ALL", "vip", "KNOWN", "known"],
+      classes: ["ALL", "vip", "of vip", "KNOWN", "known"],
       places: ["1 vip"],
     });
+  });
+
+  it("is no longer in what it would be in without the classes that its subnet's reservation gives", () => {
+    expect(place(subnet(1, hostOf("gift"))).classes).toContain("plain");
+    expect(place(subnet(1, hostOf("vip"))).classes).not.toContain("plain");
+    const both = { globalHost: hostOf("gift"), isGlobalHostEarly: true };
+    const { early, classes } = place(subnet(1, hostOf("vip")), both);
+    expect(early).toEqual(expect.arrayContaining(["plain", "plain and known"]));
+    expect(classes).toContain("of vip");
+    expect(classes).not.toContain("plain");
+    expect(classes).not.toContain("plain and known");
   });
 
   it("is known in a network by any of its subnets, whose classes depend on what it gets", () => {

@@ -81,7 +81,7 @@ export function placeClient<
   });
   const open = onlyOpen(places, subject.classes);
   const given = classesOfHosts(open, early, globalHost);
-  if (early === undefined && given !== undefined && given === globalHost?.classes) set.reconsider(subject, given);
+  if (given !== undefined && given !== early?.classes) set.reconsider(subject, given);
   set.know(subject, given);
   if (subject.classes.has(BuiltIn.drop)) return undefined;
   return onlyOpen(places, subject.classes);

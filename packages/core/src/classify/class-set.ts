@@ -17,8 +17,6 @@ export interface SeenByClass {
 export class ClassSet<S extends Subject> {
   readonly #tests: ReadonlyMap<string, ClassTest<S>>;
   readonly #early: TestIndex<S>;
-  /** Of the tests in it. */
-  readonly #earlyNames: readonly string[];
   readonly #known: TestIndex<S>;
   readonly #vendorOf: (subject: S) => Uint8Array;
 
@@ -26,9 +24,7 @@ export class ClassSet<S extends Subject> {
   constructor(tests: readonly ClassTest<S>[], vendorOf: (subject: S) => Uint8Array) {
     this.#tests = new Map(tests.map((test) => [test.name, test]));
     const inPhase = (phase: Phase) => tests.filter((test) => test.phase === phase && !isGivenOtherwise(test));
-    const early = inPhase("early");
-    this.#early = new TestIndex(early);
-    this.#earlyNames = early.map(({ name }) => name);
+    this.#early = new TestIndex(inPhase("early"));
     this.#known = new TestIndex(inPhase("known"));
     this.#vendorOf = vendorOf;
   }
@@ -42,12 +38,15 @@ export class ClassSet<S extends Subject> {
   }
 
   /**
-   * What a global reservation gives counts in all tests, as in Kea: those that have been looked at are looked at again.
+   * What a reservation gives counts in all tests, as in Kea: those that have been looked at are looked at again.
    * @param reserved the classes that it gives
    */
   reconsider(subject: Open<S>, reserved: readonly string[]): void {
     if (reserved.length === 0) return;
-    for (const name of this.#earlyNames) subject.classes.delete(name);
+    for (const name of subject.classes) {
+      const test = this.#tests.get(name);
+      if (test !== undefined && !isGivenOtherwise(test)) subject.classes.delete(name);
+    }
     for (const name of reserved) subject.classes.add(name);
     this.#early.visit(subject, assign);
   }

@@ -1,4 +1,4 @@
-/** Classes whose tests ask for what a global reservation gives that is looked up early. */
+/** Classes whose tests ask for what a reservation gives. */
 import type { Query4 } from "../../wire/probe4.ts";
 import { client, relayed } from "./client.ts";
 import { LAN } from "./lan.ts";
@@ -8,7 +8,7 @@ import type { Scene4 } from "./stage.ts";
 const VIA = (query: Query4) => relayed(query, { giaddr: "10.0.0.254" });
 const PRL = [1, 3, 66];
 
-export const earlyMembers: Scene4 = {
+const earlyMembers: Scene4 = {
   title: "classes: members of what an early global reservation gives",
   config: {
     "early-global-reservations-lookup": true,
@@ -31,3 +31,23 @@ export const earlyMembers: Scene4 = {
     binds("a stranger", client(3), { via: VIA, prl: PRL }),
   ],
 };
+
+const subnetMembers: Scene4 = {
+  title: "classes: members of what a subnet's reservation gives",
+  config: {
+    "client-classes": [{ name: "vip" }, { name: "guest", test: "not member('vip')" }],
+    subnet4: [
+      {
+        ...LAN,
+        pools: [
+          { pool: "10.0.0.10 - 10.0.0.19", "client-class": "guest" },
+          { pool: "10.0.0.20 - 10.0.0.29", "client-class": "vip" },
+        ],
+        reservations: [{ "hw-address": client(1).mac, "client-classes": ["vip"] }],
+      },
+    ],
+  },
+  exchanges: [binds("a vip", client(1)), binds("a guest", client(2))],
+};
+
+export const reservedMembers: readonly Scene4[] = [earlyMembers, subnetMembers];
