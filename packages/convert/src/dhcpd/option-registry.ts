@@ -73,7 +73,8 @@ export function readOptionType(tokens: readonly Token[]): string | undefined {
   }
   if (words[0] === "{") {
     const fields = splitFields(tokens.slice(1, -1)).map(readOptionType);
-    return fields.some((field) => field === undefined) ? undefined : fields.join("");
+    // An array in a record repeats its own field, and not those before it.
+    return fields.some((field) => field === undefined) ? undefined : fields.join("").replaceAll("A", "a");
   }
   if (words[0] === "encapsulate") return `E${words[1] ?? ""}`;
   const isSigned = words[0] === "signed";
