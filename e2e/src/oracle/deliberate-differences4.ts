@@ -80,6 +80,16 @@ export const deliberateDifferences4: readonly Difference[] = [
     { scene: "refusals, authoritative", exchange: "a relay of no network, INIT-REBOOT", fields: ["answers"] },
   ),
   ...because(
+    "RFC 2131 §4.3.5: an INFORM is answered with what is configured where the client is. Kea sends an ACK with nothing in it " +
+      "where that is no network of its own, and the client then waits for no other server.",
+    { scene: "no subnet for the clients", exchange: "INFORM", fields: ["answers"] },
+  ),
+  ...because("`never-send` is kept. Kea sends routers, name servers and the domain name all the same.", {
+    scene: "option scopes",
+    exchange: "another pool",
+    fields: ["option 6"],
+  }),
+  ...because(
     "RFC 2131 table 3: an INFORM is not answered with a lease time; RFC 6842 §3, RFC 4702 §4: a client identifier and an FQDN " +
       "are answers to the client's. Kea sends what is configured.",
     { exchange: "configured for a lease", fields: ["option 61", "option 81"] },

@@ -67,7 +67,10 @@ const SCOPES = {
             { pool: "10.0.0.10-10.0.0.99", "option-data": [{ name: "domain-name", data: "pool.example" }] },
             {
               pool: "10.0.0.100-10.0.0.199",
-              "option-data": [{ name: "ntp-servers", data: "10.0.0.4", "never-send": true }],
+              "option-data": [
+                { name: "ntp-servers", data: "10.0.0.4", "never-send": true },
+                { name: "domain-name-servers", data: "10.0.0.4", "never-send": true },
+              ],
             },
           ],
           reservations: [

@@ -1,7 +1,7 @@
 /** What else the configuration decides: identity, lifetimes, boot fields, shared networks, full pools, allocators. */
 import { hex, ip, u32 } from "@kotare/testkit/payloads";
 import { asks, tells } from "../scene.ts";
-import { client, discover, extend, initReboot, macClientId, release, selecting, unicast } from "./client.ts";
+import { client, discover, extend, inform, initReboot, macClientId, release, selecting, unicast } from "./client.ts";
 import { LAN } from "./lan.ts";
 import { bind, binds } from "./play.ts";
 import type { Exchange4, Scene4 } from "./stage.ts";
@@ -159,6 +159,7 @@ const elsewhere: Exchange4[] = [
   tells("DISCOVER", discover(client(1))),
   tells("REQUEST", selecting(client(1), { yiaddr: "10.9.0.1", options: [[54, ip("10.0.0.1")]] })),
   tells("RENEWING", extend(client(1), "10.9.0.1"), unicast("10.9.0.1")),
+  tells("INFORM", inform(client(1), "10.8.0.1"), unicast("10.8.0.1")),
 ];
 
 const BOOT_HOSTS = [{ "hw-address": client(2).mac, "ip-address": "10.0.0.60", "boot-file-name": "host.img" }];
