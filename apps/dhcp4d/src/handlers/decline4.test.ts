@@ -50,6 +50,15 @@ describe("RFC 2131 §4.3.3: DECLINE", () => {
     expect(server.lease("192.0.2.10")).toMatchObject({ state: 1, userContext: "" });
   });
 
+  it("counts for a subnet of a class that the client has named in other messages only", async () => {
+    const phones = { "client-classes": [{ name: "phone", test: "option[60].text == 'phone'" }] };
+    server = await TestServer4.start({ ...phones, subnet4: [{ ...config.subnet4[0], "client-class": "phone" }] });
+    alice = new TestClient4(server, 1);
+    await alice.bind({ options: [[60, text("phone")]] });
+    await alice.decline("192.0.2.10");
+    expect(server.lease("192.0.2.10")).toMatchObject({ state: 1 });
+  });
+
   it("makes the client's next DISCOVER find another address", async () => {
     await alice.bind();
     await alice.decline("192.0.2.10");

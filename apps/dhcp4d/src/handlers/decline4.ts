@@ -16,7 +16,8 @@ export const decline4: Handler4 = (query, facts) => {
   if (lease === undefined || lease.state !== LeaseState.assigned) {
     return drop4("not-your-lease", `no lease for ${formatIpv4(address)}`);
   }
-  const subnet = places.find((place) => place.subnet.id === lease.subnetId)?.subnet ?? places[0]?.subnet;
+  // That of the lease, wherever this comes from: RFC 2131 table 5 forbids the options by which it may have got its class.
+  const subnet = facts.subnets.byId(lease.subnetId) ?? places[0]?.subnet;
   if (subnet === undefined) return drop4("no-subnet");
   if (!belongsTo(lease, hwaddr, clientId, subnet)) {
     return drop4("not-your-lease", `${formatIpv4(address)} is another client's`);

@@ -1,3 +1,4 @@
+import { text } from "@kotare/testkit/payloads";
 import { beforeEach, describe, expect, it } from "vitest";
 import { TestClient4 } from "../testing/test-client4.ts";
 import { TestServer4 } from "../testing/test-server4.ts";
@@ -90,6 +91,15 @@ describe("RFC 2131 §4.3.4: RELEASE", () => {
   it("of a lease whose subnet has another number since ends it", async () => {
     await alice.bind();
     server.reconfigure({ ...config, subnet4: [{ ...config.subnet4[0], id: 8 }] });
+    await alice.release("192.0.2.10");
+    expect(server.leases()).toEqual(["192.0.2.10 02:00:00:00:00:01 reclaimed"]);
+  });
+
+  it("ends a lease of a subnet for a class that the client has named in other messages only", async () => {
+    const phones = { "client-classes": [{ name: "phone", test: "option[60].text == 'phone'" }] };
+    server = await TestServer4.start({ ...phones, subnet4: [{ ...config.subnet4[0], "client-class": "phone" }] });
+    alice = new TestClient4(server, 1);
+    await alice.bind({ options: [[60, text("phone")]] });
     await alice.release("192.0.2.10");
     expect(server.leases()).toEqual(["192.0.2.10 02:00:00:00:00:01 reclaimed"]);
   });

@@ -1,6 +1,6 @@
 /** Which of several subnets that fit is the client's, and which of its pools comes first. */
 import { asks } from "../scene.ts";
-import { client, discover, relayed } from "./client.ts";
+import { client, decline, discover, relayed, release } from "./client.ts";
 import { bind } from "./play.ts";
 import type { Exchange4, Scene4 } from "./stage.ts";
 
@@ -73,6 +73,17 @@ const alone: Scene4 = {
     a("the network's relay, not that of the subnet", 8, "172.16.0.5"),
     a("the subnet's relay, not that of the network", 9, "172.16.0.8"),
     a("another subnet of the network was used last", 10, "172.16.0.6"),
+    {
+      title: "guards: phones that do not say so when they give their addresses back",
+      async play(script) {
+        const via = (query: Parameters<typeof relayed>[0]) => relayed(query, { giaddr: "172.16.0.2" });
+        const phone = { via, options: [[60, Buffer.from("phone")] as const] };
+        const first = await bind(script, client(11), { ...phone, wanted: "10.94.0.12" });
+        await script.tell("RELEASE", ...via(release(client(11), first.yiaddr)));
+        const second = await bind(script, client(12), { ...phone, wanted: "10.94.0.13" });
+        await script.tell("DECLINE", ...via(decline(client(12), second.yiaddr)));
+      },
+    },
   ],
 };
 
