@@ -117,13 +117,13 @@ export function findReplyOption4(
   return selection.options.find((option) => option.code === code)?.payload;
 }
 
-const NO_SELECTION = mergeOptions([], optionWire4).select(undefined);
+const NO_SELECTION = mergeOptions([], optionWire4).select("");
 
 /** What the configuration gives, of that what the client asks for or has to get. */
 function selectOptions(query: Query4, reply: Reply4) {
   if (reply.place === undefined) return NO_SELECTION;
   const options = configuredOptions4(query, reply.place, reply.pool);
-  const selection = options.select(query.message.option(Option4.parameterRequestList));
+  const selection = options.select(query.message.optionKey(Option4.parameterRequestList) ?? "");
   const all = withVendorOptions4(selection.options, query.message, options);
   return all === selection.options ? selection : { options: all, wire: encodeOptions4(all) };
 }

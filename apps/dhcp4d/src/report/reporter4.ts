@@ -13,6 +13,7 @@ import { DecisionReporter } from "@kotare/core/server/packets/decision-reporter"
 import type { EncodedReply } from "@kotare/core/server/packets/packet-path";
 import { PacketReporter, type ReportNames } from "@kotare/core/server/packets/packet-reporter";
 import type { PathReporter } from "@kotare/core/server/packets/path-reporter";
+import type { Statistic } from "@kotare/core/stats/statistic";
 import type { Statistics } from "@kotare/core/stats/statistics";
 import type { statistics4 } from "@kotare/core/stats/statistics4";
 import { additionalClasses4 } from "../path/complete4.ts";
@@ -31,29 +32,28 @@ interface Summoned {
   heard(address: Ipv4): void;
 }
 
-/** The counter of each message type received, by its number. */
-const RECEIVED: readonly (Counter | undefined)[] = [
-  undefined,
-  "pkt4-discover-received",
-  "pkt4-offer-received",
-  "pkt4-request-received",
-  "pkt4-decline-received",
-  "pkt4-ack-received",
-  "pkt4-nak-received",
-  "pkt4-release-received",
-  "pkt4-inform-received",
-  undefined,
-  "pkt4-lease-query-received",
-];
+/** The counter of each message type received. */
+const RECEIVED: ReadonlyMap<number, Counter> = new Map<number, Counter>([
+  [MessageType4.DHCPDISCOVER, "pkt4-discover-received"],
+  [MessageType4.DHCPOFFER, "pkt4-offer-received"],
+  [MessageType4.DHCPREQUEST, "pkt4-request-received"],
+  [MessageType4.DHCPDECLINE, "pkt4-decline-received"],
+  [MessageType4.DHCPACK, "pkt4-ack-received"],
+  [MessageType4.DHCPNAK, "pkt4-nak-received"],
+  [MessageType4.DHCPRELEASE, "pkt4-release-received"],
+  [MessageType4.DHCPINFORM, "pkt4-inform-received"],
+  [MessageType4.DHCPLEASEQUERY, "pkt4-lease-query-received"],
+]);
 
-const SENT = {
-  [MessageType4.DHCPOFFER]: "pkt4-offer-sent",
-  [MessageType4.DHCPACK]: "pkt4-ack-sent",
-  [MessageType4.DHCPNAK]: "pkt4-nak-sent",
-  [MessageType4.DHCPLEASEUNASSIGNED]: "pkt4-lease-query-response-unassigned-sent",
-  [MessageType4.DHCPLEASEUNKNOWN]: "pkt4-lease-query-response-unknown-sent",
-  [MessageType4.DHCPLEASEACTIVE]: "pkt4-lease-query-response-active-sent",
-} as const;
+/** The counter of each message type sent. */
+const SENT: ReadonlyMap<number, Counter> = new Map<Reply4["type"], Counter>([
+  [MessageType4.DHCPOFFER, "pkt4-offer-sent"],
+  [MessageType4.DHCPACK, "pkt4-ack-sent"],
+  [MessageType4.DHCPNAK, "pkt4-nak-sent"],
+  [MessageType4.DHCPLEASEUNASSIGNED, "pkt4-lease-query-response-unassigned-sent"],
+  [MessageType4.DHCPLEASEUNKNOWN, "pkt4-lease-query-response-unknown-sent"],
+  [MessageType4.DHCPLEASEACTIVE, "pkt4-lease-query-response-active-sent"],
+]);
 
 const NAMES: ReportNames<Path4, Counter> = {
   reasons: dropReasons4,
@@ -77,6 +77,11 @@ export class Reporter4 extends PacketReporter<Path4, Counter> implements PathRep
   readonly #classes: ClassReporter<ClassedPacket4>;
   readonly #decisions: DecisionReporter;
   readonly #statistics: Statistics4;
+  /** Of every packet: what counts it is at hand. */
+  readonly #received: Statistic;
+  readonly #receivedTypes: ReadonlyMap<number, Statistic>;
+  readonly #sent: Statistic;
+  readonly #sentTypes: ReadonlyMap<number, Statistic>;
   readonly #ports: Ports;
 
   /** Told of clients that come, where they may have been called. */
@@ -87,6 +92,13 @@ export class Reporter4 extends PacketReporter<Path4, Counter> implements PathRep
     this.#classes = new ClassReporter(log, classes4, nameMessageType4);
     this.#decisions = new DecisionReporter(log, 4);
     this.#statistics = statistics;
+    const { global } = statistics;
+    const countersOf = (names: ReadonlyMap<number, Counter>) =>
+      new Map(Array.from(names, ([type, name]) => [type, global[name]]));
+    this.#received = global["pkt4-received"];
+    this.#receivedTypes = countersOf(RECEIVED);
+    this.#sent = global["pkt4-sent"];
+    this.#sentTypes = countersOf(SENT);
     this.#ports = ports;
   }
 
@@ -126,8 +138,10 @@ export class Reporter4 extends PacketReporter<Path4, Counter> implements PathRep
   }
 
   #countReceived(type: number): void {
-    this.count("pkt4-received");
-    this.count(RECEIVED[type] ?? "pkt4-unknown-received");
+    this.#received.add(1, this.now);
+    const counter = this.#receivedTypes.get(type);
+    if (counter === undefined) this.count("pkt4-unknown-received");
+    else counter.add(1, this.now);
   }
 
   attempted(attempt: Attempt<Path4>): void {
@@ -180,8 +194,8 @@ export class Reporter4 extends PacketReporter<Path4, Counter> implements PathRep
       log.log(bad4.DHCP4_PACKET_SEND_FAIL, { client: query.message.label, destination, error });
       return;
     }
-    this.count("pkt4-sent");
-    this.count(SENT[outcome.type]);
+    this.#sent.add(1, this.now);
+    this.#sentTypes.get(outcome.type)?.add(1, this.now);
     if (log.isEnabled(packets4.DHCP4_PACKET_SEND)) {
       const { address, port } = destinationOf4(query, outcome, this.#ports);
       log.log(packets4.DHCP4_PACKET_SEND, {

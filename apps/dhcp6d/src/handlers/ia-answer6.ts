@@ -24,7 +24,8 @@ export function answerIa(
 ): IaAnswer {
   const { code, iaid } = ia;
   if (given.length === 0) return { ...nothingFor(ia), leases: endedLeases(over) };
-  const leases = [...mapped(given, (each) => writable(query, each)), ...endedLeases(over)];
+  const granted = mapped(given, (each) => writable(query, each));
+  const leases = over.length === 0 ? granted : [...granted, ...endedLeases(over)];
   return { code, iaid, t1, t2, leases, status: undefined, given };
 }
 

@@ -108,7 +108,7 @@ function encodeConfigured(
   { scope, settings }: Service6,
 ): Uint8Array {
   const options = place === "global" ? scope.globalOptions.for(profile) : configuredOptions6(profile, place, reply);
-  const selection = options.select(message.option(Option6.oro));
+  const selection = options.select(message.optionKey(Option6.oro) ?? "");
   const selected = withVendorOptions6(selection.options, message, options);
   const supplied = message.isRelayed ? suppliedOf(message, options, settings) : NONE;
   if (selected === selection.options && supplied.length === 0) return selection.wire;

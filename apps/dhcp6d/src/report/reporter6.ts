@@ -18,6 +18,7 @@ import { type Chosen, DecisionReporter } from "@kotare/core/server/packets/decis
 import type { EncodedReply } from "@kotare/core/server/packets/packet-path";
 import { PacketReporter, type ReportNames } from "@kotare/core/server/packets/packet-reporter";
 import type { PathReporter } from "@kotare/core/server/packets/path-reporter";
+import type { Statistic } from "@kotare/core/stats/statistic";
 import type { Statistics } from "@kotare/core/stats/statistics";
 import type { statistics6 } from "@kotare/core/stats/statistics6";
 import { admits } from "@kotare/core/subnets/class-guard";
@@ -57,9 +58,10 @@ const RECEIVED: ReadonlyMap<number, Counter> = new Map<number, Counter>([
   [MessageType6.DHCPV4_RESPONSE, "pkt6-dhcpv4-response-received"],
 ]);
 
-/** The counter of each message type sent, save REPLY. */
+/** The counter of each message type sent. */
 const SENT: ReadonlyMap<number, Counter> = new Map<number, Counter>([
   [MessageType6.ADVERTISE, "pkt6-advertise-sent"],
+  [MessageType6.REPLY, "pkt6-reply-sent"],
   [MessageType6.ADDR_REG_REPLY, "pkt6-addr-reg-reply-sent"],
   [MessageType6.LEASEQUERY_REPLY, "pkt6-lease-query-reply-sent"],
 ]);
@@ -92,6 +94,11 @@ export class Reporter6 extends PacketReporter<Path6, Counter> implements PathRep
   readonly #classes: ClassReporter<ClassedPacket6>;
   readonly #decisions: DecisionReporter;
   readonly #statistics: Statistics6;
+  /** Of every packet: what counts it is at hand. */
+  readonly #received: Statistic;
+  readonly #receivedTypes: ReadonlyMap<number, Statistic>;
+  readonly #sent: Statistic;
+  readonly #sentTypes: ReadonlyMap<number, Statistic>;
   readonly #ports: Ports;
 
   /** Told of clients that come, where they may have been called. */
@@ -102,6 +109,13 @@ export class Reporter6 extends PacketReporter<Path6, Counter> implements PathRep
     this.#classes = new ClassReporter(log, classes6, nameMessageType6);
     this.#decisions = new DecisionReporter(log, 6);
     this.#statistics = statistics;
+    const { global } = statistics;
+    const countersOf = (names: ReadonlyMap<number, Counter>) =>
+      new Map(Array.from(names, ([type, name]) => [type, global[name]]));
+    this.#received = global["pkt6-received"];
+    this.#receivedTypes = countersOf(RECEIVED);
+    this.#sent = global["pkt6-sent"];
+    this.#sentTypes = countersOf(SENT);
     this.#ports = ports;
   }
 
@@ -140,8 +154,10 @@ export class Reporter6 extends PacketReporter<Path6, Counter> implements PathRep
   }
 
   #countReceived(type: number): void {
-    this.count("pkt6-received");
-    this.count(RECEIVED.get(type) ?? "pkt6-unknown-received");
+    this.#received.add(1, this.now);
+    const counter = this.#receivedTypes.get(type);
+    if (counter === undefined) this.count("pkt6-unknown-received");
+    else counter.add(1, this.now);
   }
 
   attempted(attempt: Attempt<Path6>): void {
@@ -185,8 +201,8 @@ export class Reporter6 extends PacketReporter<Path6, Counter> implements PathRep
       log.log(bad6.DHCP6_PACKET_SEND_FAIL, { client: message.label, destination: address, error });
       return;
     }
-    this.count("pkt6-sent");
-    this.count(SENT.get(reply.type) ?? "pkt6-reply-sent");
+    this.#sent.add(1, this.now);
+    this.#sentTypes.get(reply.type)?.add(1, this.now);
     if (!log.isEnabled(packets6.DHCP6_PACKET_SEND)) return;
     const { address, port } = destinationOf6(query, this.#ports);
     const type = nameMessageType6(reply.type);

@@ -74,18 +74,15 @@ export function allocateIa6(query: AllocationQuery6, ia: IaQuery): IaChoice {
   if (granted.length === 0) granted = grantAny(query, ia);
   if (query.view.isLimited) granted = keepWithinLimits(query, ia, own, granted);
   for (const each of granted) query.taken?.add(each);
-  if (own.length === 0) return { granted, ended: own };
   const ended = own.filter(
     (lease) => lease.state === LeaseState.assigned && !granted.some(({ address }) => address === lease.address),
   );
   return { granted, ended };
 }
 
-const NONE: readonly Lease6[] = [];
-
 function ownLeases(query: AllocationQuery6, ia: IaQuery): readonly Lease6[] {
-  if (query.leases.length === 0) return NONE;
-  return query.leases.filter((lease) => isOf(lease, ia) && placeOf(query, lease) !== undefined);
+  const isOwn = (lease: Lease6) => isOf(lease, ia) && placeOf(query, lease) !== undefined;
+  return query.leases.every(isOwn) ? query.leases : query.leases.filter(isOwn);
 }
 
 /** As in Kea, what an association has it keeps, and what would be too much is not replaced by something elsewhere. */

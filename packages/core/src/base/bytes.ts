@@ -6,6 +6,13 @@ export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   return true;
 }
 
+/** Of a few bytes: `slice` takes twice as long. */
+export function copyBytes(bytes: Uint8Array): Uint8Array {
+  const copy = new Uint8Array(bytes.length);
+  for (let i = 0; i < bytes.length; i++) copy[i] = bytes[i]!;
+  return copy;
+}
+
 /** A text up to so long V8 puts together without a rope: quicker, up to twice, than a native call. */
 const SHORT = 12;
 /** What identifiers are not longer than. A view of their bytes costs twice as much as a copy, and more to collect. */

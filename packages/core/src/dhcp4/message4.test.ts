@@ -146,7 +146,9 @@ describe("RFC 2132 §2: the options field", () => {
 
 describe("RFC 3396 §7: options in pieces", () => {
   it("are put together in order, wherever they stand", () => {
-    expect(messageOf([12, 1, 97, 53, 1, 1, 12, 2, 98, 99, 255]).text(12)).toBe("abc");
+    const message = messageOf([12, 1, 97, 53, 1, 1, 12, 2, 98, 99, 255]);
+    expect(message.text(12)).toBe("abc");
+    expect([12, 53, 55].map((code) => message.optionKey(code))).toEqual(["abc", "\x01", undefined]);
   });
 
   it("of a fixed size, too, as long as there is enough of them", () => {

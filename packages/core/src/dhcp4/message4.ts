@@ -194,25 +194,48 @@ export class Message4 {
 
   /** Offset of the payload of the first occurrence; -1 when the option is absent. */
   offsetOf(code: number): number {
-    const index = this.#index;
-    for (let i = 0; i < index.length; i += 3) if (index[i] === code) return index[i + 1]!;
-    return -1;
+    const at = this.#find(code);
+    return at < 0 ? -1 : this.#index[at + 1]!;
   }
 
   /** An option's payload; several occurrences are one option (RFC 3396 §7). A view where it is in one piece. */
   option(code: number): Uint8Array | undefined {
+    const at = this.#find(code);
+    if (at < 0) return undefined;
     const index = this.#index;
-    let first = -1;
+    const start = index[at + 1]!;
+    return this.#isWhole(at) ? this.bytes.subarray(start, start + index[at + 2]!) : this.#joined(at);
+  }
+
+  /** The same as a string with one character a byte: a key for `Map`. */
+  optionKey(code: number): string | undefined {
+    const at = this.#find(code);
+    if (at < 0) return undefined;
+    const index = this.#index;
+    const start = index[at + 1]!;
+    return this.#isWhole(at) ? latin1(this.bytes, start, start + index[at + 2]!) : latin1(this.#joined(at));
+  }
+
+  /** Where in the index the first occurrence is; -1 when the option is absent. */
+  #find(code: number): number {
+    const index = this.#index;
+    for (let i = 0; i < index.length; i += 3) if (index[i] === code) return i;
+    return -1;
+  }
+
+  /** Whether the occurrence at `first` is the only one. */
+  #isWhole(first: number): boolean {
+    const index = this.#index;
+    const code = index[first]!;
+    for (let i = first + 3; i < index.length; i += 3) if (index[i] === code) return false;
+    return true;
+  }
+
+  #joined(first: number): Uint8Array {
+    const index = this.#index;
+    const code = index[first]!;
     let length = 0;
-    let pieces = 0;
-    for (let i = 0; i < index.length; i += 3) {
-      if (index[i] !== code) continue;
-      if (pieces === 0) first = i;
-      pieces += 1;
-      length += index[i + 2]!;
-    }
-    if (pieces === 0) return undefined;
-    if (pieces === 1) return this.bytes.subarray(index[first + 1]!, index[first + 1]! + length);
+    for (let i = first; i < index.length; i += 3) if (index[i] === code) length += index[i + 2]!;
     const whole = new Uint8Array(length);
     let at = 0;
     for (let i = first; i < index.length; i += 3) {

@@ -129,12 +129,16 @@ export class Message6 extends OptionIndex6 {
     return addresses;
   }
 
-  #decodeIas(): IdentityAssociation[] {
-    const ias: IdentityAssociation[] = [];
+  #decodeIas(): readonly IdentityAssociation[] {
+    let ias: IdentityAssociation[] | undefined;
     this.eachOption((code, at, length) => {
-      if (code === Option6.iaNa || code === Option6.iaPd) ias.push(decodeIa(this.bytes, code, at, length));
+      if (code !== Option6.iaNa && code !== Option6.iaPd) return;
+      const ia = decodeIa(this.bytes, code, at, length);
+      // Most have one: an array that grows has room for sixteen more.
+      if (ias === undefined) ias = [ia];
+      else ias.push(ia);
     });
-    return ias;
+    return ias ?? NO_IAS;
   }
 
   #duid(code: number): Uint8Array | undefined {
@@ -169,3 +173,4 @@ function unwrapRelays(bytes: Uint8Array): readonly Relay6[] {
 }
 
 const NO_RELAYS: readonly Relay6[] = [];
+const NO_IAS: readonly IdentityAssociation[] = [];

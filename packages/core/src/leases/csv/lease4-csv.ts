@@ -1,4 +1,5 @@
 /** The columns of `kea-leases4.csv`, schema 3.0, and what older schemas lack of them. */
+import { copyBytes } from "../../base/bytes.ts";
 import { formatIpv4 } from "../../ip/ipv4.ts";
 import { LeaseState } from "../model/lease.ts";
 import type { Lease4 } from "../model/lease4.ts";
@@ -73,7 +74,7 @@ export const lease4Csv = new LeaseCsv<Lease4, RowOf<Lease4>>(
       hostname: "",
       userContext: "",
     }),
-    keep: (row) => ({ ...row, hwaddr: row.hwaddr.slice(), clientId: row.clientId?.slice() }),
+    keep: (row) => ({ ...row, hwaddr: copyBytes(row.hwaddr), clientId: row.clientId && copyBytes(row.clientId) }),
     bound: (row) => 160 + 3 * (row.hwaddr.length + (row.clientId?.length ?? 0)) + boundTexts(row),
     check(row) {
       const { clientId } = row;

@@ -1,4 +1,5 @@
 /** The columns of `kea-leases6.csv`, schema 5.0, and what older schemas lack of them. */
+import { copyBytes } from "../../base/bytes.ts";
 import { isDuidLength, isNobodysDuid, MAX_DUID, NOBODYS_DUID } from "../../dhcp6/duid.ts";
 import { formatIpv6Key, isPrefixAddress, UNSPECIFIED, writeIpv6Text } from "../../ip/ipv6-key.ts";
 import { LeaseState } from "../model/lease.ts";
@@ -117,7 +118,7 @@ export const lease6Csv = new LeaseCsv<Lease6, RowOf<Lease6>>(
       hwaddrSource: HwaddrSource.unknown,
       userContext: "",
     }),
-    keep: (row) => ({ ...row, duid: row.duid.slice(), hwaddr: row.hwaddr.slice() }),
+    keep: (row) => ({ ...row, duid: copyBytes(row.duid), hwaddr: copyBytes(row.hwaddr) }),
     bound: (row) => 240 + 3 * (row.duid.length + row.hwaddr.length) + boundTexts(row),
     check(row) {
       const { type, address, prefixLength, duid, state } = row;

@@ -1,5 +1,5 @@
 /** Where the search for an address or a prefix in a pool stands. Holds no lease: they are looked up in the order of all. */
-import type { Ipv6Key } from "../../ip/ipv6-key.ts";
+import { type Ipv6Key, UNSPECIFIED } from "../../ip/ipv6-key.ts";
 import { indexIn, memberAt } from "../../ip/ipv6-range.ts";
 import type { PoolCursor6, PoolRange6 } from "../model/lease-store6.ts";
 import type { Availability } from "./availability.ts";
@@ -20,6 +20,9 @@ export class LeasePool6 implements PoolCursor6, SearchedPool {
   #next = 0;
   /** `LeaseOrder6.removals` when every member had a lease or was excluded. */
   #fullAt = -1;
+  /** The member that was asked for last, and its address: a search begins where one has ended. */
+  #member = -1;
+  #address: Ipv6Key = UNSPECIFIED;
   readonly #crossed: ((address: Ipv6Key) => number) | undefined;
   #crossings = 0;
   /** Behind the last one that was passed over so. */
@@ -52,7 +55,11 @@ export class LeasePool6 implements PoolCursor6, SearchedPool {
   }
 
   addressOf(member: number): Ipv6Key {
-    return memberAt(this.range.range, member);
+    if (member !== this.#member) {
+      this.#address = memberAt(this.range.range, member);
+      this.#member = member;
+    }
+    return this.#address;
   }
 
   begin(start: number | undefined): number {
@@ -61,13 +68,13 @@ export class LeasePool6 implements PoolCursor6, SearchedPool {
 
   findFree(begin: number): number | undefined {
     if (this.#fullAt === this.#order.removals) return undefined;
-    const found = this.#findAround(begin, (address) => this.#order.distanceToFree(address));
+    const found = this.#findAround(begin, undefined);
     if (found === undefined && this.#crossings === 0) this.#fullAt = this.#order.removals;
     return found;
   }
 
   findLeased(availability: Availability, begin: number): number | undefined {
-    return this.#findAround(begin, (address) => this.#order.distanceToGiven(availability, address));
+    return this.#findAround(begin, availability);
   }
 
   next(member: number): number {
@@ -79,18 +86,24 @@ export class LeasePool6 implements PoolCursor6, SearchedPool {
     if (member !== undefined) this.#next = this.next(member);
   }
 
-  #findAround(begin: number, distanceFrom: (address: Ipv6Key) => number): number | undefined {
+  /** @param availability of the lease; `undefined` for a member without one */
+  #findAround(begin: number, availability: Availability | undefined): number | undefined {
     this.#crossings = 0;
-    const found = this.#find(begin, this.#last, distanceFrom) ?? this.#find(0, begin - 1, distanceFrom);
+    const found = this.#find(begin, this.#last, availability) ?? this.#find(0, begin - 1, availability);
     // It has given up, and what it has passed cannot be given.
     if (this.#crossings === CROSSINGS && begin === this.#next) this.#next = this.#reached;
     return found;
   }
 
-  #find(first: number, last: number, distanceFrom: (address: Ipv6Key) => number): number | undefined {
+  #find(first: number, last: number, availability: Availability | undefined): number | undefined {
     let from = first;
     while (from <= last && this.#crossings < CROSSINGS) {
-      const member = from + distanceFrom(this.addressOf(from));
+      const address = this.addressOf(from);
+      const member =
+        from +
+        (availability === undefined
+          ? this.#order.distanceToFree(address)
+          : this.#order.distanceToGiven(availability, address));
       if (member > last) return undefined;
       from = this.#behindExcluded(member);
       if (from > member) continue;

@@ -39,6 +39,8 @@ export interface SearchedPool {
   next(member: number): number;
 }
 
+const NONE: readonly never[] = [];
+
 /** What is in a lease and not in its row's common part is the family's business: the abstract methods. */
 export abstract class LeaseTable<L extends Lease, Pool extends SearchedPool> implements LimitView<L> {
   protected readonly rows: LeaseRows;
@@ -79,7 +81,11 @@ export abstract class LeaseTable<L extends Lease, Pool extends SearchedPool> imp
 
   /** The lease at the address of `lease`. */
   current(lease: L): L | undefined {
-    const slot = this.find(lease);
+    return this.leaseAt(this.find(lease));
+  }
+
+  /** The lease of a row, if it is one. */
+  protected leaseAt(slot: number): L | undefined {
     return slot === NO_SLOT ? undefined : this.readLease(slot);
   }
 
@@ -259,10 +265,12 @@ export abstract class LeaseTable<L extends Lease, Pool extends SearchedPool> imp
 
   /** The leases of a client, the one that came last first; no more than the last `CLIENT_LEASES`. An empty name is nobody's. */
   protected leasesOf(index: ClientIndex, name: Uint8Array): readonly L[] {
-    const leases: L[] = [];
-    let slot = index.first(name);
-    for (; slot !== NO_SLOT && leases.length < CLIENT_LEASES; slot = index.next(slot))
+    const last = index.first(name);
+    if (last === NO_SLOT) return NONE;
+    const leases = [this.readLease(last)];
+    for (let slot = index.next(last); slot !== NO_SLOT && leases.length < CLIENT_LEASES; slot = index.next(slot)) {
       leases.push(this.readLease(slot));
+    }
     return leases;
   }
 

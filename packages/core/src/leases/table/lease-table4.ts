@@ -9,7 +9,7 @@ import type { Sought } from "../model/sought.ts";
 import { AddressSet4, NO_ADDRESS } from "../rows/address-set4.ts";
 import { ClientIndex } from "../rows/client-index.ts";
 import { hashAddress } from "../rows/keyed-hash.ts";
-import { Field, NO_SLOT } from "../rows/lease-rows.ts";
+import { Field } from "../rows/lease-rows.ts";
 import { Field4, ROW4 } from "../rows/lease-rows4.ts";
 import { SlotIndex } from "../rows/slot-index.ts";
 import { Availability } from "./availability.ts";
@@ -33,8 +33,7 @@ export class LeaseTable4 extends LeaseTable<Lease4, LeasePool4> implements Lease
   }
 
   byAddress(address: Ipv4): Lease4 | undefined {
-    const slot = this.#find(address);
-    return slot === NO_SLOT ? undefined : this.readLease(slot);
+    return this.leaseAt(this.#find(address));
   }
 
   byHwaddr(hwaddr: Uint8Array): readonly Lease4[] {

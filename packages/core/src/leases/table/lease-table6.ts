@@ -53,8 +53,7 @@ export class LeaseTable6 extends LeaseTable<Lease6, LeasePool6> implements Lease
   }
 
   byAddress(type: LeaseType6, address: Ipv6Key): Lease6 | undefined {
-    const slot = this.#find(type, address);
-    return slot === NO_SLOT ? undefined : this.readLease(slot);
+    return this.leaseAt(this.#find(type, address));
   }
 
   byDuid(duid: Uint8Array): readonly Lease6[] {

@@ -26,6 +26,7 @@ export interface PipelineParts<T extends PathTypes>
   readonly measures: BatchMeasures;
 }
 
+const NO_FAILURES: ReadonlyMap<number, string> = new Map();
 const SAFE: Unsafe<never> = new Map();
 
 /** How often is looked whether packets have gone their way. */
@@ -241,7 +242,8 @@ export class Pipeline<T extends PathTypes> {
 
   /** Nothing is told before they have left: no line that costs time, or that we cannot write, is between them and the clients. */
   #reply(answered: readonly Attempt<T>[], replies: SendBatch<T["address"]>, path: PacketPath<T>): void {
-    const failures = new Map(replies.send().map(({ index, code }) => [index, code]));
+    const failed = replies.send();
+    const failures = failed.length === 0 ? NO_FAILURES : new Map(failed.map(({ index, code }) => [index, code]));
     let index = 0;
     for (const attempt of answered) {
       path.settled?.(attempt);

@@ -1,5 +1,4 @@
 /** The options of a scope with those of all wider scopes under them: what a client there may be sent. */
-import { latin1 } from "../../base/bytes.ts";
 import type { CompiledOption, OptionSet } from "../../options/compile.ts";
 
 export interface EffectiveOption {
@@ -45,12 +44,14 @@ export class EffectiveOptions {
     return this.#byCode.get(code);
   }
 
-  /** What a client with this list of wishes (options 55 and 6) gets: in the order it asks, then what all get. */
-  select(requested: Uint8Array | undefined): Selection {
-    const key = requested === undefined ? "" : latin1(requested);
-    const remembered = this.#selections.get(key);
+  /**
+   * What a client with this list of wishes (options 55 and 6) gets: in the order it asks, then what all get.
+   * @param requested one character a byte; empty for no wishes
+   */
+  select(requested: string): Selection {
+    const remembered = this.#selections.get(requested);
     if (remembered !== undefined) return remembered;
-    const wishes = requested === undefined ? [] : this.#wire.readRequested(requested);
+    const wishes = this.#wire.readRequested(Buffer.from(requested, "latin1"));
     const codes = new Set([...wishes, ...this.#unasked]);
     for (const code of this.#wire.computed) codes.delete(code);
     const options: EffectiveOption[] = [];
@@ -58,7 +59,7 @@ export class EffectiveOptions {
       for (const key of this.#keysOf.get(code) ?? []) options.push({ code, payload: this.#byCode.get(key)! });
     }
     const selection = { options, wire: this.#wire.encode(options) };
-    if (this.#selections.size < REMEMBERED_LISTS) this.#selections.set(key, selection);
+    if (this.#selections.size < REMEMBERED_LISTS) this.#selections.set(requested, selection);
     return selection;
   }
 }
