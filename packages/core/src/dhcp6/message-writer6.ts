@@ -25,8 +25,9 @@ export class MessageWriter6 {
   readonly #end: number;
   #at: number;
   #isFull = false;
-  /** Offsets of the payloads of options that are not complete. */
-  readonly #open: number[] = [];
+  /** Offsets of the payloads of options that are not complete; few are within each other. */
+  readonly #open = [0, 0, 0, 0];
+  #depth = 0;
 
   /** @param limit how many bytes from `buffer[start]` on the message may take */
   constructor(buffer: Uint8Array, start: number, limit: number) {
@@ -128,14 +129,14 @@ export class MessageWriter6 {
   }
 
   openOption(code: number): this {
-    this.#open.push(this.#option(code, 0));
+    this.#open[this.#depth++] = this.#option(code, 0);
     return this;
   }
 
   /** Ends the option that was opened last. */
   closeOption(): this {
-    const at = this.#open.pop();
-    if (at === undefined) throw new Error("no option is open");
+    if (this.#depth === 0) throw new Error("no option is open");
+    const at = this.#open[--this.#depth]!;
     const length = this.#at - at;
     if (length > MAX_LENGTH) this.#isFull = true;
     if (!this.#isFull) writeU16(this.#buffer, at - 2, length);
@@ -172,7 +173,7 @@ export class MessageWriter6 {
    * @returns the length of the message; `undefined` when it did not fit
    */
   finish(): number | undefined {
-    while (this.#open.length > 0) this.closeOption();
+    while (this.#depth > 0) this.closeOption();
     return this.#isFull ? undefined : this.#at - this.#start;
   }
 
