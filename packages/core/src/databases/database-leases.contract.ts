@@ -201,10 +201,7 @@ export function describeDatabaseLeases<Server extends LeaseServer>(
       expect(named.map(({ address }) => address - FIRST).sort()).toEqual([4, 5]);
       for (const lease of named) reclaiming.put({ ...lease, fqdnFwd: false, fqdnRev: false });
       expect(await reclaiming.commit()).toEqual({ kind: "durable" });
-      const states = await server.query(
-        name,
-        `SELECT state FROM lease4 WHERE address > ${registered} ORDER BY address`,
-      );
+      const states = await server.query(name, `SELECT state FROM lease4 WHERE address > ${registered} ORDER BY state`);
       expect(states.map(({ state }) => Number(state))).toEqual([2, 2, 3]);
       await store.close();
     });
