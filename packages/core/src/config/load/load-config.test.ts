@@ -327,9 +327,17 @@ describe("all faults at once", () => {
     ]);
   });
 
-  test("pain row 9: a file that cannot be read says why and what to look at", () => {
-    expect(loadConfig(dhcp4Family, "/etc/x.conf", nowhere).faults.map(formatFault)).toEqual([
-      '"/etc/x.conf" cannot be read: no such file; check that the user the daemon runs as may read it and enter its folders',
+  test.each([
+    ["ENOENT", "check the path; -c says which file is read"],
+    ["ENOTDIR", "check the path; -c says which file is read"],
+    ["EISDIR", "it is a folder: name a file in it"],
+    ["EACCES", "check that the user the daemon runs as may read it and enter its folders"],
+  ])("pain row 9: a file that cannot be read says why and what to look at: %s", (code, fix) => {
+    const read = () => {
+      throw Object.assign(new Error("the system's words"), { code });
+    };
+    expect(loadConfig(dhcp4Family, "/etc/x.conf", { read }).faults.map(formatFault)).toEqual([
+      `"/etc/x.conf" cannot be read: the system's words; ${fix}`,
     ]);
   });
 });

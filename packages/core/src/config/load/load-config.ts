@@ -30,10 +30,20 @@ export function loadConfig<Config extends object>(
     text = reader.read(path);
   } catch (error) {
     const message = `cannot be read: ${error instanceof Error ? error.message : String(error)}`;
-    const fix = "check that the user the daemon runs as may read it and enter its folders";
-    return { kind: "refused", faults: [{ pointer: [], value: path, message, fix, severity: "error" }] };
+    return {
+      kind: "refused",
+      faults: [{ pointer: [], value: path, message, fix: remedyOf(error), severity: "error" }],
+    };
   }
   return parseConfig(family, { file: path, text }, reader);
+}
+
+/** Of a file that cannot be read. */
+function remedyOf(error: unknown): string {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  if (code === "ENOENT" || code === "ENOTDIR") return "check the path; -c says which file is read";
+  if (code === "EISDIR") return "it is a folder: name a file in it";
+  return "check that the user the daemon runs as may read it and enter its folders";
 }
 
 export function parseConfig<Config extends object>(
