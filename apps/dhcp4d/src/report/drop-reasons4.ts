@@ -1,5 +1,5 @@
 /** Why a packet gets no answer: a closed list. Each entry has its counter, its clause and words for the log. */
-import type { DropEntry } from "@kotare/core/server/packets/packet-reporter";
+import type { DropEntry } from "@kotare/core/server/packets/report/report-names";
 import type { statistics4 } from "@kotare/core/stats/statistics4";
 
 export const dropReasons4 = {

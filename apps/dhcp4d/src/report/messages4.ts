@@ -3,7 +3,7 @@ import { defineLifeMessages } from "@kotare/core/daemon/life-messages";
 import { debug, defineMessages, error, info, warn } from "@kotare/core/log/catalogue";
 import { DebugLevel } from "@kotare/core/log/levels";
 import { defineServerMessages } from "@kotare/core/server/messages";
-import { defineClassMessages } from "@kotare/core/server/packets/class-reporter";
+import { defineClassMessages } from "@kotare/core/server/packets/report/class-reporter";
 
 /** `{client:label}` is `[hwtype=1 1a:1b:1c:1d:1e:1f], cid=[…], tid=0x…`, as in Kea. */
 export const packets4 = defineMessages("packets", {

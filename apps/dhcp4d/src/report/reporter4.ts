@@ -8,12 +8,12 @@ import { formatIpv4, type Ipv4 } from "@kotare/core/ip/ipv4";
 import type { Logger } from "@kotare/core/log/logger";
 import type { Ports } from "@kotare/core/server/interfaces/sockets";
 import type { Attempt } from "@kotare/core/server/packets/attempt";
-import { ClassReporter } from "@kotare/core/server/packets/class-reporter";
-import { DecisionReporter } from "@kotare/core/server/packets/decision-reporter";
 import type { EncodedReply } from "@kotare/core/server/packets/packet-path";
-import { PacketReporter, type ReportNames } from "@kotare/core/server/packets/packet-reporter";
-import type { PathReporter } from "@kotare/core/server/packets/path-reporter";
-import type { Statistic } from "@kotare/core/stats/statistic";
+import { ClassReporter } from "@kotare/core/server/packets/report/class-reporter";
+import { DecisionReporter } from "@kotare/core/server/packets/report/decision-reporter";
+import { PacketReporter } from "@kotare/core/server/packets/report/packet-reporter";
+import type { PathReporter } from "@kotare/core/server/packets/report/path-reporter";
+import type { ReportNames } from "@kotare/core/server/packets/report/report-names";
 import type { Statistics } from "@kotare/core/stats/statistics";
 import type { statistics4 } from "@kotare/core/stats/statistics4";
 import { additionalClasses4 } from "../path/complete4.ts";
@@ -57,14 +57,23 @@ const SENT: ReadonlyMap<number, Counter> = new Map<Reply4["type"], Counter>([
 
 const NAMES: ReportNames<Path4, Counter> = {
   reasons: dropReasons4,
+  nameType: nameMessageType4,
+  describe: describeMessage4,
+  receivedTypes: RECEIVED,
+  sentTypes: SENT,
   counters: {
     received: "pkt4-received",
+    unknown: "pkt4-unknown-received",
+    sent: "pkt4-sent",
     dropped: "pkt4-receive-drop",
     undecodable: "pkt4-parse-failed",
     failed: "pkt4-processing-failed",
     stale: "pkt4-queue-full",
   },
   messages: {
+    label: labels4.DHCP4_QUERY_LABEL,
+    received: packets4.DHCP4_PACKET_RECEIVED,
+    data: packets4.DHCP4_QUERY_DATA,
     dropped: bad4.DHCP4_PACKET_DROP,
     undecodable: bad4.DHCP4_PACKET_DROP_0001,
     bug: bad4.DHCP4_PACKET_DROP_0007,
@@ -77,11 +86,6 @@ export class Reporter4 extends PacketReporter<Path4, Counter> implements PathRep
   readonly #classes: ClassReporter<ClassedPacket4>;
   readonly #decisions: DecisionReporter;
   readonly #statistics: Statistics4;
-  /** Of every packet: what counts it is at hand. */
-  readonly #received: Statistic;
-  readonly #receivedTypes: ReadonlyMap<number, Statistic>;
-  readonly #sent: Statistic;
-  readonly #sentTypes: ReadonlyMap<number, Statistic>;
   readonly #ports: Ports;
 
   /** Told of clients that come, where they may have been called. */
@@ -92,56 +96,7 @@ export class Reporter4 extends PacketReporter<Path4, Counter> implements PathRep
     this.#classes = new ClassReporter(log, classes4, nameMessageType4);
     this.#decisions = new DecisionReporter(log, 4);
     this.#statistics = statistics;
-    const { global } = statistics;
-    const countersOf = (names: ReadonlyMap<number, Counter>) =>
-      new Map(Array.from(names, ([type, name]) => [type, global[name]]));
-    this.#received = global["pkt4-received"];
-    this.#receivedTypes = countersOf(RECEIVED);
-    this.#sent = global["pkt4-sent"];
-    this.#sentTypes = countersOf(SENT);
     this.#ports = ports;
-  }
-
-  get onlyCounts(): boolean {
-    return (
-      this.isUnwatched &&
-      !this.log.isEnabled(labels4.DHCP4_QUERY_LABEL) &&
-      !this.log.isEnabled(packets4.DHCP4_PACKET_RECEIVED) &&
-      !this.log.isEnabled(packets4.DHCP4_QUERY_DATA)
-    );
-  }
-
-  turnedAway(type: number, drop: Drop4): void {
-    // Nothing was reported of a batch before.
-    this.beginBatch();
-    this.#countReceived(type);
-    this.countDrop(drop.reason);
-  }
-
-  received(message: Message4, ingress: Ingress4): void {
-    this.#countReceived(message.type);
-    const log = this.log;
-    if (log.isEnabled(labels4.DHCP4_QUERY_LABEL)) log.log(labels4.DHCP4_QUERY_LABEL, { client: message.label });
-    if (log.isEnabled(packets4.DHCP4_PACKET_RECEIVED)) {
-      log.log(packets4.DHCP4_PACKET_RECEIVED, {
-        client: message.label,
-        type: nameMessageType4(message.type),
-        source: ingress.source,
-        port: ingress.sourcePort,
-        destination: ingress.destination,
-        interface: ingress.interface.name,
-      });
-    }
-    if (log.isEnabled(packets4.DHCP4_QUERY_DATA)) {
-      log.log(packets4.DHCP4_QUERY_DATA, { client: message.label, packet: describeMessage4(message) });
-    }
-  }
-
-  #countReceived(type: number): void {
-    this.#received.add(1, this.now);
-    const counter = this.#receivedTypes.get(type);
-    if (counter === undefined) this.count("pkt4-unknown-received");
-    else counter.add(1, this.now);
   }
 
   attempted(attempt: Attempt<Path4>): void {
@@ -188,14 +143,12 @@ export class Reporter4 extends PacketReporter<Path4, Counter> implements PathRep
     this.#answer(query, outcome);
     if (this.summoned?.isEmpty === false && outcome.type === MessageType4.DHCPACK) this.summoned.heard(outcome.yiaddr);
     if (error !== undefined) {
-      this.count("pkt4-receive-drop");
-      this.count("pkt4-processing-failed");
+      this.countFailed();
       const { address: destination } = destinationOf4(query, outcome, this.#ports);
       log.log(bad4.DHCP4_PACKET_SEND_FAIL, { client: query.message.label, destination, error });
       return;
     }
-    this.#sent.add(1, this.now);
-    this.#sentTypes.get(outcome.type)?.add(1, this.now);
+    this.countSent(outcome.type);
     if (log.isEnabled(packets4.DHCP4_PACKET_SEND)) {
       const { address, port } = destinationOf4(query, outcome, this.#ports);
       log.log(packets4.DHCP4_PACKET_SEND, {

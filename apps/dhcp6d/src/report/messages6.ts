@@ -4,7 +4,7 @@ import { Option6 } from "@kotare/core/dhcp6/option6";
 import { debug, defineMessages, error, info, warn } from "@kotare/core/log/catalogue";
 import { DebugLevel } from "@kotare/core/log/levels";
 import { defineServerMessages } from "@kotare/core/server/messages";
-import { defineClassMessages } from "@kotare/core/server/packets/class-reporter";
+import { defineClassMessages } from "@kotare/core/server/packets/report/class-reporter";
 
 export const life6 = defineLifeMessages("dhcp6", "DHCP6_");
 export const server6 = defineServerMessages("dhcp6", 6);

@@ -13,19 +13,19 @@ import { LeaseType6 } from "@kotare/core/leases/model/lease6";
 import type { Logger } from "@kotare/core/log/logger";
 import type { Ports } from "@kotare/core/server/interfaces/sockets";
 import type { Attempt } from "@kotare/core/server/packets/attempt";
-import { ClassReporter } from "@kotare/core/server/packets/class-reporter";
-import { type Chosen, DecisionReporter } from "@kotare/core/server/packets/decision-reporter";
 import type { EncodedReply } from "@kotare/core/server/packets/packet-path";
-import { PacketReporter, type ReportNames } from "@kotare/core/server/packets/packet-reporter";
-import type { PathReporter } from "@kotare/core/server/packets/path-reporter";
-import type { Statistic } from "@kotare/core/stats/statistic";
+import { ClassReporter } from "@kotare/core/server/packets/report/class-reporter";
+import { type Chosen, DecisionReporter } from "@kotare/core/server/packets/report/decision-reporter";
+import { PacketReporter } from "@kotare/core/server/packets/report/packet-reporter";
+import type { PathReporter } from "@kotare/core/server/packets/report/path-reporter";
+import type { ReportNames } from "@kotare/core/server/packets/report/report-names";
 import type { Statistics } from "@kotare/core/stats/statistics";
 import type { statistics6 } from "@kotare/core/stats/statistics6";
 import { admits } from "@kotare/core/subnets/class-guard";
 import { poolsOf } from "@kotare/core/subnets/subnet6";
 import { additionalClasses6 } from "../path/complete6.ts";
-import type { Drop6, Given6, IaAnswer, Path6, Registered6, Reply6 } from "../path/outcome6.ts";
-import { type ClassedPacket6, type Ingress6, type Query6, wishesOf } from "../path/query6.ts";
+import type { Given6, IaAnswer, Path6, Registered6, Reply6 } from "../path/outcome6.ts";
+import { type ClassedPacket6, type Query6, wishesOf } from "../path/query6.ts";
 import { destinationOf6 } from "../reply/destination6.ts";
 import { dropReasons6 } from "./drop-reasons6.ts";
 import { allocation6, association6, bad6, classes6, labels6, leases6, packets6 } from "./messages6.ts";
@@ -74,14 +74,23 @@ const CACHED = {
 
 const NAMES: ReportNames<Path6, Counter> = {
   reasons: dropReasons6,
+  nameType: nameMessageType6,
+  describe: describeMessage6,
+  receivedTypes: RECEIVED,
+  sentTypes: SENT,
   counters: {
     received: "pkt6-received",
+    unknown: "pkt6-unknown-received",
+    sent: "pkt6-sent",
     dropped: "pkt6-receive-drop",
     undecodable: "pkt6-parse-failed",
     failed: "pkt6-processing-failed",
     stale: "pkt6-queue-full",
   },
   messages: {
+    label: labels6.DHCP6_QUERY_LABEL,
+    received: packets6.DHCP6_PACKET_RECEIVED,
+    data: packets6.DHCP6_QUERY_DATA,
     dropped: bad6.DHCP6_PACKET_DROP,
     undecodable: bad6.DHCP6_PACKET_DROP_PARSE_FAIL,
     bug: bad6.DHCP6_PACKET_PROCESS_EXCEPTION,
@@ -94,11 +103,6 @@ export class Reporter6 extends PacketReporter<Path6, Counter> implements PathRep
   readonly #classes: ClassReporter<ClassedPacket6>;
   readonly #decisions: DecisionReporter;
   readonly #statistics: Statistics6;
-  /** Of every packet: what counts it is at hand. */
-  readonly #received: Statistic;
-  readonly #receivedTypes: ReadonlyMap<number, Statistic>;
-  readonly #sent: Statistic;
-  readonly #sentTypes: ReadonlyMap<number, Statistic>;
   readonly #ports: Ports;
 
   /** Told of clients that come, where they may have been called. */
@@ -109,55 +113,7 @@ export class Reporter6 extends PacketReporter<Path6, Counter> implements PathRep
     this.#classes = new ClassReporter(log, classes6, nameMessageType6);
     this.#decisions = new DecisionReporter(log, 6);
     this.#statistics = statistics;
-    const { global } = statistics;
-    const countersOf = (names: ReadonlyMap<number, Counter>) =>
-      new Map(Array.from(names, ([type, name]) => [type, global[name]]));
-    this.#received = global["pkt6-received"];
-    this.#receivedTypes = countersOf(RECEIVED);
-    this.#sent = global["pkt6-sent"];
-    this.#sentTypes = countersOf(SENT);
     this.#ports = ports;
-  }
-
-  get onlyCounts(): boolean {
-    return (
-      this.isUnwatched &&
-      !this.log.isEnabled(labels6.DHCP6_QUERY_LABEL) &&
-      !this.log.isEnabled(packets6.DHCP6_PACKET_RECEIVED) &&
-      !this.log.isEnabled(packets6.DHCP6_QUERY_DATA)
-    );
-  }
-
-  turnedAway(type: number, drop: Drop6): void {
-    // Nothing was reported of a batch before.
-    this.beginBatch();
-    this.#countReceived(type);
-    this.countDrop(drop.reason);
-  }
-
-  received(message: Message6, ingress: Ingress6): void {
-    this.#countReceived(message.type);
-    const log = this.log;
-    if (log.isEnabled(labels6.DHCP6_QUERY_LABEL)) log.log(labels6.DHCP6_QUERY_LABEL, { client: message.label });
-    if (log.isEnabled(packets6.DHCP6_PACKET_RECEIVED)) {
-      log.log(packets6.DHCP6_PACKET_RECEIVED, {
-        client: message.label,
-        type: nameMessageType6(message.type),
-        source: ingress.source,
-        destination: ingress.destination,
-        interface: ingress.interface.name,
-      });
-    }
-    if (log.isEnabled(packets6.DHCP6_QUERY_DATA)) {
-      log.log(packets6.DHCP6_QUERY_DATA, { client: message.label, packet: describeMessage6(message) });
-    }
-  }
-
-  #countReceived(type: number): void {
-    this.#received.add(1, this.now);
-    const counter = this.#receivedTypes.get(type);
-    if (counter === undefined) this.count("pkt6-unknown-received");
-    else counter.add(1, this.now);
   }
 
   attempted(attempt: Attempt<Path6>): void {
@@ -195,14 +151,12 @@ export class Reporter6 extends PacketReporter<Path6, Counter> implements PathRep
     if (reply.registered !== undefined) this.#reportRegistered(query, reply.registered, reply);
     if (this.summoned?.isEmpty === false && reply.event !== "offered") this.summoned.heard(query.duid);
     if (error !== undefined) {
-      this.count("pkt6-receive-drop");
-      this.count("pkt6-processing-failed");
+      this.countFailed();
       const { address } = destinationOf6(query, this.#ports);
       log.log(bad6.DHCP6_PACKET_SEND_FAIL, { client: message.label, destination: address, error });
       return;
     }
-    this.#sent.add(1, this.now);
-    this.#sentTypes.get(reply.type)?.add(1, this.now);
+    this.countSent(reply.type);
     if (!log.isEnabled(packets6.DHCP6_PACKET_SEND)) return;
     const { address, port } = destinationOf6(query, this.#ports);
     const type = nameMessageType6(reply.type);

@@ -37,8 +37,8 @@ import { type PacketlessEvents, packetlessEvents } from "./packetless-events.ts"
 import { BatchMeasures } from "./packets/batch-measures.ts";
 import { extendPath } from "./packets/extended-path.ts";
 import type { PacketPath, PathTypes } from "./packets/packet-path.ts";
-import type { PathReporter } from "./packets/path-reporter.ts";
 import { Pipeline } from "./packets/pipeline.ts";
+import type { PathReporter } from "./packets/report/path-reporter.ts";
 import { ELSEWHERE, HERE, TRIPS } from "./packets/turns.ts";
 import { Reception, type Serving } from "./reception.ts";
 import type { ServerConfig, ServerFamily } from "./server-family.ts";

@@ -11,8 +11,8 @@ import { ServedInterfaces } from "./interfaces/served-interfaces.ts";
 import type { Sockets } from "./interfaces/sockets.ts";
 import { Intake, type IntakeRules } from "./packets/intake.ts";
 import type { PathTypes } from "./packets/packet-path.ts";
+import { UnseenPackets } from "./packets/report/unseen-packets.ts";
 import { type Gathering, type Serve, Turns } from "./packets/turns.ts";
-import { UnseenPackets } from "./packets/unseen-packets.ts";
 import type { Doors, ServerConfig, ServerFamily } from "./server-family.ts";
 import type { ServerParts } from "./server-parts.ts";
 

@@ -6,7 +6,7 @@ import { growingPauses } from "../../base/retry.ts";
 import { Timer } from "../../base/timer.ts";
 import type { Logger } from "../../log/logger.ts";
 import type { ServerMessages } from "../messages.ts";
-import { UnseenPackets } from "../packets/unseen-packets.ts";
+import { UnseenPackets } from "../packets/report/unseen-packets.ts";
 
 const LOOPBACK = "::1";
 /** A second of 1,000 exchanges. By default there is room for a tenth of that, and a busy machine keeps us away for as long. */

@@ -1,5 +1,5 @@
 /** Why a packet gets no answer, in words. */
-import type { DropEntry } from "../packets/packet-reporter.ts";
+import type { DropEntry } from "../packets/report/report-names.ts";
 
 /** @param detail what there is to add; empty for nothing */
 export function describeDrop({ words, clause }: Pick<DropEntry<unknown>, "words" | "clause">, detail: string): string {

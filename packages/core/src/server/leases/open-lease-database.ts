@@ -14,7 +14,7 @@ import { LeaseClock } from "../../leases/model/lease-clock.ts";
 import type { Lease4 } from "../../leases/model/lease4.ts";
 import { type Lease6, LeaseType6 } from "../../leases/model/lease6.ts";
 import { type DatabaseParts, describeDatabase, openDatabase } from "../databases/open-database.ts";
-import { CommitFailures } from "../packets/commit-failures.ts";
+import { CommitFailures } from "../packets/report/commit-failures.ts";
 import { leaseDatabase } from "./lease-database-messages.ts";
 import type { LeaseFileParts, OpenedLeases, StoreHealth } from "./open-lease-file.ts";
 

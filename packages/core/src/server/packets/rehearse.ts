@@ -13,8 +13,8 @@ import type { ServedInterface } from "../interfaces/served-interfaces.ts";
 import { BatchMeasures } from "./batch-measures.ts";
 import { Intake, type IntakeRules } from "./intake.ts";
 import type { PacketPath, PathTypes } from "./packet-path.ts";
-import type { PathReporter } from "./path-reporter.ts";
 import { Pipeline } from "./pipeline.ts";
+import type { PathReporter } from "./report/path-reporter.ts";
 
 /** A small server like the one that starts: with leases in memory only, and with statistics and a log of nobody. */
 export interface Stage<T extends PathTypes> {

@@ -3,8 +3,8 @@ import type { SendBatch } from "@kotare/netio/transports/datagram";
 import type { Clock, Seconds } from "../../base/clock.ts";
 import type { CommitResult, LeaseStore } from "../../leases/model/lease-store.ts";
 import { Attempt } from "./attempt.ts";
-import type { AttemptReporter } from "./attempt-reporter.ts";
 import type { Asked, Facts, Packet, PacketPath, PathTypes } from "./packet-path.ts";
+import type { AttemptReporter } from "./report/attempt-reporter.ts";
 
 export interface RoundParts<T extends PathTypes> {
   readonly told: AttemptReporter<T>;

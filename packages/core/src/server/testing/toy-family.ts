@@ -10,7 +10,7 @@ import type { Lease4 } from "../../leases/model/lease4.ts";
 import { family4 } from "../../leases/testing/test-families.ts";
 import type { Attempt } from "../packets/attempt.ts";
 import type { Answer, BatchHosts, Drop, GeneralReason, Ingress, PacketPath } from "../packets/packet-path.ts";
-import type { PathReporter } from "../packets/path-reporter.ts";
+import type { PathReporter } from "../packets/report/path-reporter.ts";
 
 /** A client takes a member, is offered one, is shown who holds one, or leaves one. */
 export const Verb = { take: 1, offer: 2, show: 3, leave: 4 } as const;

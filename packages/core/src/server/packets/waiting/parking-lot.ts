@@ -1,7 +1,7 @@
 /** Packets that wait for facts that take their time: nobody else waits with them. */
 import { Attempt, bytesOf } from "../attempt.ts";
-import type { AttemptReporter } from "../attempt-reporter.ts";
 import type { Packet, PacketPath, PathTypes } from "../packet-path.ts";
+import type { AttemptReporter } from "../report/attempt-reporter.ts";
 
 interface Parked<T extends PathTypes> {
   readonly packet: Packet<T>;

@@ -1,71 +1,24 @@
-/** What both servers tell of packets alike: of those that get no answer, and why; and that leases could not be written. */
+/** What both servers tell of packets alike: that they came, that some get no answer and why, and that leases could not be written. */
 import type { Datagram } from "@kotare/netio/transports/datagram";
-import type { Seconds } from "../../base/clock.ts";
-import type { DecodeError } from "../../base/decode-error.ts";
-import type { RecentEvents } from "../../control/commands/event/recent-events.ts";
-import { traceOf } from "../../daemon/guard-process.ts";
-import type { ExtensionError } from "../../extensions/extension-error.ts";
-import { extensionMessages } from "../../extensions/messages.ts";
-import type { Message } from "../../log/catalogue.ts";
-import type { Logger } from "../../log/logger.ts";
-import type { Statistic } from "../../stats/statistic.ts";
-import type { PacketRecord } from "../explain/packet-record.ts";
+import type { Seconds } from "../../../base/clock.ts";
+import type { DecodeError } from "../../../base/decode-error.ts";
+import type { RecentEvents } from "../../../control/commands/event/recent-events.ts";
+import { traceOf } from "../../../daemon/guard-process.ts";
+import type { ExtensionError } from "../../../extensions/extension-error.ts";
+import { extensionMessages } from "../../../extensions/messages.ts";
+import type { Logger } from "../../../log/logger.ts";
+import type { Statistic } from "../../../stats/statistic.ts";
+import type { PacketRecord } from "../../explain/packet-record.ts";
+import type { Ingress } from "../packet-path.ts";
 import { CommitFailures } from "./commit-failures.ts";
-import type { Drop, Ingress, PathTypes } from "./packet-path.ts";
 import type { PathReporter } from "./path-reporter.ts";
-
-/** What must be known of packets to tell of them. */
-interface ToldTypes extends PathTypes {
-  /** `label` is how lines name the client. */
-  message: { readonly label: Uint8Array };
-  /** `detail` is what the log adds to the reason; empty for nothing. */
-  drop: Drop & { readonly reason: string; readonly detail: string };
-}
-
-/** Why a packet gets no answer. */
-export interface DropEntry<Counter> {
-  /** Kea's counter for the cause, beside the one for all drops; `undefined` where it has counted on arrival. */
-  readonly statistic: Counter | undefined;
-  readonly clause: string;
-  readonly words: string;
-}
-
-/** How a family calls what is counted and said. */
-export interface ReportNames<T extends ToldTypes, Counter> {
-  readonly reasons: Readonly<Record<T["drop"]["reason"], DropEntry<Counter>>>;
-  readonly counters: {
-    readonly received: Counter;
-    readonly dropped: Counter;
-    readonly undecodable: Counter;
-    readonly failed: Counter;
-    readonly stale: Counter;
-  };
-  readonly messages: {
-    readonly dropped: Message<
-      [
-        {
-          client: Uint8Array;
-          source: T["address"];
-          interface: string;
-          reason: string;
-          words: string;
-          clause: string;
-          detail: string;
-        },
-      ]
-    >;
-    readonly undecodable: Message<[{ length: number; source: T["address"]; interface: string; error: string }]>;
-    readonly bug: Message<[{ source: T["address"]; interface: string; error: string; packet: Uint8Array }]>;
-    readonly notServed: Message<[{ ifindex: number; source: T["address"] }]>;
-    readonly commitFailed: Message<[{ error: string; count: number }]>;
-  };
-}
+import type { DropEntry, ReportNames, ToldTypes } from "./report-names.ts";
 
 /** Whom a packet is from that cannot be read. */
 const NOBODY = new Uint8Array(0);
 
 export abstract class PacketReporter<T extends ToldTypes, Counter extends string>
-  implements Omit<PathReporter<T>, "onlyCounts" | "turnedAway" | "received" | "attempted" | "answered">
+  implements Omit<PathReporter<T>, "attempted" | "answered">
 {
   protected readonly log: Logger;
   /** Wall time of the batch that is being reported. */
@@ -73,6 +26,11 @@ export abstract class PacketReporter<T extends ToldTypes, Counter extends string
   readonly #global: Readonly<Record<Counter, Statistic>>;
   readonly #wall: () => Seconds;
   readonly #names: ReportNames<T, Counter>;
+  /** Of every packet: what counts it is at hand. */
+  readonly #received: Statistic;
+  readonly #receivedTypes: ReadonlyMap<number, Statistic>;
+  readonly #sent: Statistic;
+  readonly #sentTypes: ReadonlyMap<number, Statistic>;
   readonly #failures = new CommitFailures();
   /** Is told of each packet without an answer. */
   events: Pick<RecentEvents<T["lease"]>, "isWatched" | "dropped"> | undefined;
@@ -91,6 +49,13 @@ export abstract class PacketReporter<T extends ToldTypes, Counter extends string
     this.#global = global;
     this.#wall = wall;
     this.#names = names;
+    const { counters, receivedTypes, sentTypes } = names;
+    const countersOf = (types: ReadonlyMap<number, Counter>) =>
+      new Map(Array.from(types, ([type, name]) => [type, global[name]]));
+    this.#received = global[counters.received];
+    this.#receivedTypes = countersOf(receivedTypes);
+    this.#sent = global[counters.sent];
+    this.#sentTypes = countersOf(sentTypes);
   }
 
   beginBatch(): void {
@@ -101,13 +66,64 @@ export abstract class PacketReporter<T extends ToldTypes, Counter extends string
     this.#global[name].add(1, this.now);
   }
 
-  /** Whether nobody wants to know of what is dropped. */
-  protected get isUnwatched(): boolean {
-    const { events, record } = this;
-    return events?.isWatched !== true && record?.isOn !== true && !this.log.isEnabled(this.#names.messages.dropped);
+  #countReceived(type: number): void {
+    this.#received.add(1, this.now);
+    const counter = this.#receivedTypes.get(type);
+    if (counter === undefined) this.count(this.#names.counters.unknown);
+    else counter.add(1, this.now);
   }
 
-  protected countDrop(reason: T["drop"]["reason"]): DropEntry<Counter> {
+  protected countSent(type: number): void {
+    this.#sent.add(1, this.now);
+    this.#sentTypes.get(type)?.add(1, this.now);
+  }
+
+  /** A fault of ours or of the kernel has cost the packet its answer. */
+  protected countFailed(): void {
+    const { counters } = this.#names;
+    this.count(counters.dropped);
+    this.count(counters.failed);
+  }
+
+  get onlyCounts(): boolean {
+    const { events, record, log } = this;
+    const { dropped, label, received, data } = this.#names.messages;
+    return (
+      events?.isWatched !== true &&
+      record?.isOn !== true &&
+      !log.isEnabled(dropped) &&
+      !log.isEnabled(label) &&
+      !log.isEnabled(received) &&
+      !log.isEnabled(data)
+    );
+  }
+
+  turnedAway(type: number, drop: T["drop"]): void {
+    // Nothing was reported of a batch before.
+    this.beginBatch();
+    this.#countReceived(type);
+    this.#countDrop(drop.reason);
+  }
+
+  received(message: T["message"], ingress: Ingress<T["address"]>): void {
+    this.#countReceived(message.type);
+    const { log } = this;
+    const { nameType, describe, messages } = this.#names;
+    if (log.isEnabled(messages.label)) log.log(messages.label, { client: message.label });
+    if (log.isEnabled(messages.received)) {
+      log.log(messages.received, {
+        client: message.label,
+        type: nameType(message.type),
+        source: ingress.source,
+        port: ingress.sourcePort,
+        destination: ingress.destination,
+        interface: ingress.interface.name,
+      });
+    }
+    if (log.isEnabled(messages.data)) log.log(messages.data, { client: message.label, packet: describe(message) });
+  }
+
+  #countDrop(reason: T["drop"]["reason"]): DropEntry<Counter> {
     const { reasons, counters } = this.#names;
     const entry = reasons[reason];
     this.count(counters.dropped);
@@ -118,7 +134,7 @@ export abstract class PacketReporter<T extends ToldTypes, Counter extends string
   dropped(message: T["message"], ingress: Ingress<T["address"]>, drop: T["drop"]): void {
     const { messages } = this.#names;
     const reason: T["drop"]["reason"] = drop.reason;
-    const { clause, words } = this.countDrop(reason);
+    const { clause, words } = this.#countDrop(reason);
     this.#tell(message, ingress, drop.detail === "" ? words : `${words}: ${drop.detail}`);
     if (!this.log.isEnabled(messages.dropped)) return;
     this.log.log(messages.dropped, {
@@ -161,12 +177,10 @@ export abstract class PacketReporter<T extends ToldTypes, Counter extends string
   }
 
   bug(ingress: Ingress<T["address"]>, packet: Uint8Array, error: unknown): void {
-    const { counters, messages } = this.#names;
-    this.count(counters.dropped);
-    this.count(counters.failed);
+    this.countFailed();
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
     const { source } = ingress;
-    this.log.log(messages.bug, { source, interface: ingress.interface.name, error: text, packet });
+    this.log.log(this.#names.messages.bug, { source, interface: ingress.interface.name, error: text, packet });
   }
 
   notServed({ ifindex, source }: Datagram<T["address"]>): void {

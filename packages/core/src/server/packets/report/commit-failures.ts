@@ -1,6 +1,6 @@
 /** When failed commits are told: while a disk is full or a database is away, each batch fails, hundreds a second. */
-import type { Seconds } from "../../base/clock.ts";
-import { growingPauses } from "../../base/retry.ts";
+import type { Seconds } from "../../../base/clock.ts";
+import { growingPauses } from "../../../base/retry.ts";
 
 /** A failure that comes after so long is a new story, and told at once. */
 const QUIET: Seconds = 60;

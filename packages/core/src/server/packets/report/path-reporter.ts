@@ -1,9 +1,9 @@
 /** What the server tells of packets. */
 import type { Datagram } from "@kotare/netio/transports/datagram";
-import type { DecodeError } from "../../base/decode-error.ts";
-import type { ExtensionError } from "../../extensions/extension-error.ts";
-import type { Attempt } from "./attempt.ts";
-import type { Ingress, PathTypes } from "./packet-path.ts";
+import type { DecodeError } from "../../../base/decode-error.ts";
+import type { ExtensionError } from "../../../extensions/extension-error.ts";
+import type { Attempt } from "../attempt.ts";
+import type { Ingress, PathTypes } from "../packet-path.ts";
 
 /** Counts and logs what became of packets: each call is made once for a packet, however often it was decided about. */
 export interface PathReporter<T extends PathTypes> {

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { RecordingLogger } from "../../log/testing/recording-logger.ts";
-import { defineServerMessages } from "../messages.ts";
+import { RecordingLogger } from "../../../log/testing/recording-logger.ts";
+import { defineServerMessages } from "../../messages.ts";
 import { UnseenPackets } from "./unseen-packets.ts";
 
 it("packets that nobody has seen are told at once, then once a minute, and also of sockets that begin anew", () => {

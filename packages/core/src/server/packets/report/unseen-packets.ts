@@ -1,8 +1,8 @@
 /** Tells of packets that never came to be decoded, which nobody would miss otherwise: lost in the kernel, too long, or broken. */
 import type { TransportStats } from "@kotare/netio/transports/datagram";
-import type { Seconds } from "../../base/clock.ts";
-import type { Logger } from "../../log/logger.ts";
-import type { ServerMessages } from "../messages.ts";
+import type { Seconds } from "../../../base/clock.ts";
+import type { Logger } from "../../../log/logger.ts";
+import type { ServerMessages } from "../../messages.ts";
 
 /** Said at once, and then so often at most. */
 const PAUSE: Seconds = 60;

@@ -2,10 +2,10 @@
  * Debug lines about how a client was served, each under the logger that people name to look for it: alike in both servers.
  * Where a logger shows none of them, its line costs one look at its level.
  */
-import { formatHex } from "../../base/hex.ts";
-import { debug, defineMessages } from "../../log/catalogue.ts";
-import { DebugLevel } from "../../log/levels.ts";
-import type { Logger } from "../../log/logger.ts";
+import { formatHex } from "../../../base/hex.ts";
+import { debug, defineMessages } from "../../../log/catalogue.ts";
+import { DebugLevel } from "../../../log/levels.ts";
+import type { Logger } from "../../../log/logger.ts";
 
 const hosts = defineMessages(
   "hosts",

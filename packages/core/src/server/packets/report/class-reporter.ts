@@ -1,10 +1,10 @@
 /** Tells which classes packets are in, and what the tests of all others saw: alike in both servers. */
-import { isBuiltIn } from "../../classify/built-in-classes.ts";
-import type { ClassSet } from "../../classify/class-set.ts";
-import type { Subject } from "../../expressions/expression.ts";
-import { debug, defineMessages } from "../../log/catalogue.ts";
-import { DebugLevel } from "../../log/levels.ts";
-import type { Logger } from "../../log/logger.ts";
+import { isBuiltIn } from "../../../classify/built-in-classes.ts";
+import type { ClassSet } from "../../../classify/class-set.ts";
+import type { Subject } from "../../../expressions/expression.ts";
+import { debug, defineMessages } from "../../../log/catalogue.ts";
+import { DebugLevel } from "../../../log/levels.ts";
+import type { Logger } from "../../../log/logger.ts";
 
 /** @param family `4` or `6`, as in `DHCP4_CLASSES_ASSIGNED` */
 export function defineClassMessages(family: 4 | 6) {

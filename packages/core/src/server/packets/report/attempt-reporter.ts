@@ -2,12 +2,12 @@
  * Tells what became of packets: of each once, and of the attempt that counts. Where the reporter has a fault that is told, and
  * costs nobody an answer.
  */
-import type { Seconds } from "../../base/clock.ts";
-import { DecodeError } from "../../base/decode-error.ts";
-import { ExtensionError } from "../../extensions/extension-error.ts";
-import { type Attempt, bytesOf } from "./attempt.ts";
+import type { Seconds } from "../../../base/clock.ts";
+import { DecodeError } from "../../../base/decode-error.ts";
+import { ExtensionError } from "../../../extensions/extension-error.ts";
+import { type Attempt, bytesOf } from "../attempt.ts";
+import type { PacketPath, PathTypes } from "../packet-path.ts";
 import { CommitFailures } from "./commit-failures.ts";
-import type { PacketPath, PathTypes } from "./packet-path.ts";
 import type { PathReporter } from "./path-reporter.ts";
 
 export class AttemptReporter<T extends PathTypes> {
