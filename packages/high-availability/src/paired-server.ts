@@ -261,7 +261,7 @@ export class PairedServer {
     this.#isSyncing = true;
     try {
       await this.leases.fromPartner();
-      if (this.#state === "syncing") this.enter("ready");
+      if (this.#state === "syncing" && !this.#isStopped) this.enter("ready");
     } catch {
       // The next heartbeat tries again.
     } finally {
@@ -332,7 +332,7 @@ export class PairedServer {
     const { state, skew, healing } = this.partner;
     const situation: Situation = {
       state: this.#state,
-      isPaused: this.#isPaused,
+      isPaused: this.#isPaused || this.#isStopped,
       age: this.now - this.#since,
       partner: state,
       isInterrupted: this.isInterrupted,

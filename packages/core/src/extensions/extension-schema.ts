@@ -95,7 +95,10 @@ export function readContexts(
     classes: new Map<string, unknown>(),
   };
   for (const { scope, keys, context, schema } of findContexts(extension, config, tools)) {
-    for (const key of keys) (found[scope] as Map<number | string, unknown>).set(key, schema.parse(context));
+    const told = schema.parse(context);
+    // Of many subnets it says only what is others' business.
+    if (told === undefined) continue;
+    for (const key of keys) (found[scope] as Map<number | string, unknown>).set(key, told);
   }
   return found;
 }

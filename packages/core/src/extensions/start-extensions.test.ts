@@ -255,6 +255,24 @@ describe("a new configuration", () => {
     expect(said()).toEqual(["start", "reload"]);
   });
 
+  it("lets it go on where a subnet comes whose user-context says nothing to it", async () => {
+    const library = startingWith(
+      RELOADED,
+      `parameters: ({ z }) => z.looseObject({}), contexts: ({ z }) => {
+        return { subnets: z.looseObject({ a: z.int().optional() }).transform(({ a }) => a) };
+      },`,
+    );
+    const { parts } = await starting(RELOADED);
+    const configOf = (...contexts: readonly Readonly<Record<string, unknown>>[]) => ({
+      ...rest,
+      "hooks-libraries": [{ library, parameters: {} }],
+      subnet4: contexts.map((context, id) => ({ id, subnet: "", "user-context": context })),
+    });
+    const before = await startExtensions(configOf({ a: 1 }), parts);
+    const after = await startExtensions(configOf({ a: 1 }, { site: "north" }), parts, before);
+    expect(after[0]).toBe(before[0]);
+  });
+
   it.each<[string, object, object]>([
     ["parameters", { x: 2 }, { a: 1 }],
     ["a context", { x: 1 }, { a: 2 }],

@@ -22,6 +22,8 @@ export class Node {
   isGone = false;
   /** What it is told gets no answer. */
   isDeaf = false;
+  /** Its own commands are carried out when it is there. */
+  disk: Promise<void> = Promise.resolve();
 
   /** As its daemon, which has a few commands itself. */
   readonly take = async (name: string, args: object = {}): Promise<CommandAnswer> => {
@@ -122,7 +124,10 @@ export class Network {
         this.#timers.add(timer);
         return { stop: () => void this.#timers.delete(timer) };
       },
-      command: node.take,
+      command: async (name, args) => {
+        await node.disk;
+        return node.take(name, args);
+      },
       announce: (words) => {
         node.announced = words;
       },
