@@ -24,6 +24,12 @@ it.each([
 });
 
 it("one that says what no partner says is believed what can be believed", () => {
+  const { hasUnsent, scopes } = heard({
+    ...TOLD,
+    "unsent-update-count": { toString: 1 },
+    scopes: ["a", { toString: 1 }],
+  });
+  expect([hasUnsent, scopes]).toEqual([false, ["a"]]);
   fc.assert(
     fc.property(
       fc.dictionary(fc.constantFrom(...Object.keys(TOLD), "unsent-update-count", "healing"), fc.anything()),

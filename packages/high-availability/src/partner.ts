@@ -123,16 +123,16 @@ function readTold(answer: unknown): Told {
     state,
     scopes,
     "date-time": time,
-    "unsent-update-count": unsent = 0,
+    "unsent-update-count": unsent,
     healing,
   } = (answer ?? {}) as Record<string, unknown>;
   if (typeof state !== "string" || !isState(state)) throw new Error("its heartbeat tells no state");
   const told = typeof time === "string" ? Date.parse(time) : Number.NaN;
   return {
     state,
-    scopes: Array.isArray(scopes) ? scopes.map(String) : [],
+    scopes: Array.isArray(scopes) ? scopes.filter((scope) => typeof scope === "string") : [],
     time: Number.isNaN(told) ? undefined : told / 1000,
-    unsent: Number(unsent),
+    unsent: typeof unsent === "number" ? unsent : 0,
     healing: readHealing(healing),
   };
 }
