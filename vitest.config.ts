@@ -23,6 +23,8 @@ export const unit = {
   exclude: ["packages/presubmit*/**"],
   // One load of the sources serves all files of a process.
   isolate: false,
+  // Such a process comes to hold gigabytes: collected seldom, and by one thread, since others want the cores.
+  execArgv: ["--max-semi-space-size=64", "--single-threaded-gc"],
   ...timeouts,
   expect: patient,
   env: inMemory,
