@@ -1,5 +1,9 @@
-import { describe, expect, it } from "vitest";
+import { setFlagsFromString } from "node:v8";
+import { runInThisContext } from "node:vm";
+import { describe, expect, it, vi } from "vitest";
 import { counter, type SampleLimit, Statistic, size } from "./statistic.ts";
+
+setFlagsFromString("--allow-natives-syntax");
 
 const START = 1_800_000_000;
 
@@ -64,4 +68,28 @@ describe("the samples of a statistic", () => {
     statistic.set(2n ** 64n, START + 1);
     expect(statistic.samples()).toEqual([{ value: 2n ** 64n, time: START + 1 }]);
   });
+});
+
+/** Has V8 compile a function. @returns whether it has not given that up */
+const compile = runInThisContext(`(run) => {
+  const isCompiled = () => (%GetOptimizationStatus(run) & 16) !== 0;
+  %PrepareFunctionForOptimization(run);
+  run();
+  run();
+  %OptimizeFunctionOnNextCall(run);
+  run();
+  return isCompiled;
+}`) as (run: () => void) => () => boolean;
+
+it("may become too large for V8's small integers, and nothing that was compiled before is given up", async () => {
+  // A class that has not counted anything yet.
+  vi.resetModules();
+  const fresh = await import("./statistic.ts");
+  const make = () => new fresh.Statistic(size(""), undefined, START);
+  const small = make();
+  const isCompiled = compile(() => small.set(1, START));
+  expect(isCompiled()).toBe(true);
+  make().set(2 ** 40, START);
+  make().set(2n ** 64n, START);
+  expect(isCompiled()).toBe(true);
 });

@@ -69,7 +69,8 @@ export class Statistic {
   readonly #definition: Rule;
   /** The same statistic one level up, which counts along: pool → subnet → global. */
   readonly #parent: Statistic | undefined;
-  #value: number | bigint = 0;
+  /** Not 0 from the start: V8 would take it for a field of small integers, and give up what it compiled at the first large one. */
+  #value: number | bigint = 0n;
   #changed: Seconds;
   /** What it was before, a ring: value, time, value, time, … Made with the first change. */
   #past: (number | bigint)[] | undefined;
@@ -84,6 +85,7 @@ export class Statistic {
     this.#isRemoved = definition.listed === "changed";
     this.#parent = parent;
     this.#changed = now;
+    this.#value = 0;
   }
 
   get kind(): StatisticDefinition["kind"] {
