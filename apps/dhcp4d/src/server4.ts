@@ -52,7 +52,7 @@ export async function startServer4(config: Dhcp4Config, parts: ServerParts4): Pr
   const { store, ports, log, statistics, clock, leaseClock, paths } = parts;
   const reporter = new Reporter4(log, statistics, ports, () => clock.wall());
   const { names, events } = await followLeases(config, parts, {
-    countersOf: (lease) => leaseCounters4(statistics, lease),
+    countersOf: leaseCounters4,
     named: namedFamily4(store),
   });
   const record = new PacketRecord<Path4>(clock, explain4);

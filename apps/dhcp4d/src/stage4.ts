@@ -15,6 +15,7 @@ import { DeliveringBatch } from "@kotare/core/server/dhcp4o6/delivering-batch";
 import { rehearsedOver4 } from "@kotare/core/server/dhcp4o6/rehearsed-over6";
 import { PacketRecord } from "@kotare/core/server/explain/packet-record";
 import { followLeases } from "@kotare/core/server/follow-leases";
+import { queryListener4 } from "@kotare/core/server/leasequery/dhcp4/query-listener4";
 import { openLeaseFile4 } from "@kotare/core/server/leases/open-lease-file";
 import { NoWire, rehearse, type Stage, type Way } from "@kotare/core/server/packets/rehearse";
 import type { StageParts } from "@kotare/core/server/server-parts";
@@ -56,8 +57,10 @@ export async function openStage4(
   const statistics = new Statistics(statistics4, clock.wall());
   const reporter = new Reporter4(log, statistics, ports, () => clock.wall());
   const parts = { store, clock, leaseClock, log, statistics, paths };
+  // All who are told of leases in service are told here: who is not known makes V8 give up what it has compiled for the others.
+  queryListener4({ store, leaseClock, log });
   const { events } = await followLeases(small, parts, {
-    countersOf: (lease) => leaseCounters4(statistics, lease),
+    countersOf: leaseCounters4,
     named: namedFamily4(store),
   });
   reporter.events = events;

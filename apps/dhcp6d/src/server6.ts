@@ -51,7 +51,7 @@ export async function startServer6(config: Dhcp6Config, parts: ServerParts6): Pr
   const routes = new DelegatedRoutes({ store, now: () => leaseClock.wall(), log });
   store.watch(routes);
   const { names, events } = await followLeases(config, parts, {
-    countersOf: (lease) => leaseCounters6(statistics, lease),
+    countersOf: leaseCounters6,
     named: namedFamily6(store),
   });
   const record = new PacketRecord<Path6>(clock, explain6);

@@ -19,6 +19,7 @@ import { DeliveringBatch } from "@kotare/core/server/dhcp4o6/delivering-batch";
 import { over6Query, rehearsedTunnel6 } from "@kotare/core/server/dhcp4o6/rehearsed-over6";
 import { PacketRecord } from "@kotare/core/server/explain/packet-record";
 import { followLeases } from "@kotare/core/server/follow-leases";
+import { queryListener6 } from "@kotare/core/server/leasequery/dhcp6/query-listener6";
 import { openLeaseFile6 } from "@kotare/core/server/leases/open-lease-file";
 import { NoWire, rehearse, type Stage, type Way } from "@kotare/core/server/packets/rehearse";
 import type { StageParts } from "@kotare/core/server/server-parts";
@@ -33,6 +34,7 @@ import { beginHosts6, compileService6 } from "./path/service6.ts";
 import { urgencyOf6 } from "./path/urgency6.ts";
 import { server6 } from "./report/messages6.ts";
 import { Reporter6 } from "./report/reporter6.ts";
+import { DelegatedRoutes } from "./routes/delegated-routes6.ts";
 import { Reconfigurer6 } from "./summons/reconfigurer6.ts";
 
 const ROOM = 512;
@@ -69,8 +71,11 @@ export async function openStage6(
   const statistics = new Statistics(statistics6, clock.wall());
   const reporter = new Reporter6(log, statistics, ports, () => clock.wall());
   const parts = { store, clock, leaseClock, log, statistics, paths };
+  // All who are told of leases in service are told here: who is not known makes V8 give up what it has compiled for the others.
+  store.watch(new DelegatedRoutes({ store, now: () => leaseClock.wall(), log }));
+  queryListener6({ store, leaseClock, log });
   const { events } = await followLeases(small, parts, {
-    countersOf: (lease) => leaseCounters6(statistics, lease),
+    countersOf: leaseCounters6,
     named: namedFamily6(store),
   });
   reporter.events = events;

@@ -11,22 +11,26 @@ import type { NamedFamily } from "../ddns/named-family.ts";
 import type { Lease } from "../leases/model/lease.ts";
 import type { LeaseBatch, LeaseStore } from "../leases/model/lease-store.ts";
 import { type CountedLease, type LeaseCounters, LeaseStatistics } from "../leases/statistics/lease-statistics.ts";
-import type { StatisticTable } from "../stats/statistics.ts";
+import type { Statistics, StatisticTable } from "../stats/statistics.ts";
 import type { DhcpConfig } from "./leases/open-lease-file.ts";
 import type { LeaseParts } from "./server-parts.ts";
 
-interface Followed<L extends Lease, Batch extends LeaseBatch<L>> {
-  countersOf(lease: CountedLease): LeaseCounters;
+interface Followed<L extends Lease, Batch extends LeaseBatch<L>, Table extends StatisticTable> {
+  countersOf(statistics: Statistics<Table>, lease: CountedLease): LeaseCounters;
   readonly named: NamedFamily<L, Batch>;
 }
 
 export async function followLeases<L extends Lease, Batch extends LeaseBatch<L>, Table extends StatisticTable>(
   config: DhcpConfig,
-  { store, clock, leaseClock, log, paths }: LeaseParts<LeaseStore<L, Batch>, Table>,
-  { countersOf, named }: Followed<L, Batch>,
+  { store, clock, leaseClock, log, statistics, paths }: LeaseParts<LeaseStore<L, Batch>, Table>,
+  { countersOf, named }: Followed<L, Batch, Table>,
 ): Promise<{ readonly names: NameSender<L, Batch>; readonly events: RecentEvents<L> }> {
   const now = () => leaseClock.wall();
-  await LeaseStatistics.start(store, { countersOf, now, wall: () => clock.wall() });
+  await LeaseStatistics.start<L, Batch>(store, {
+    countersOf: (lease) => countersOf(statistics, lease),
+    now,
+    wall: () => clock.wall(),
+  });
   const events = new RecentEvents<L>(clock, now);
   store.watch(events);
   const names = new NameSender({
