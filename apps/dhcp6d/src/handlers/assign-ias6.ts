@@ -93,7 +93,7 @@ function distinctIas(ias: readonly IdentityAssociation[]): readonly IdentityAsso
     if (alike === undefined) distinct.set(key, [ia]);
     else alike.push(ia);
   }
-  return [...distinct.values()].map((alike) =>
+  return mapped([...distinct.values()], (alike) =>
     alike.length === 1 ? alike[0]! : { ...alike[0]!, leases: alike.flatMap(({ leases }) => leases) },
   );
 }

@@ -65,9 +65,8 @@ function lease(
 /** RFC 8415 §18.3.4: what the client names in a RENEW and is not given again gets lifetimes of 0. */
 function withEndedWishes(ia: IaAnswer, asked: IdentityAssociation, query: Query6, facts: Facts6): IaAnswer {
   const told = new Set(ia.leases.map(({ address }) => address));
-  const ended = asked.leases
-    .filter(({ address }) => !told.has(address))
-    .map(({ address, length }) => ({ address, length, preferred: 0, valid: 0 }));
+  const wishes = asked.leases.filter(({ address }) => !told.has(address));
+  const ended = mapped(wishes, ({ address, length }) => ({ address, length, preferred: 0, valid: 0 }));
   if (ia.given.length > 0 || query.places.length > 0) return { ...ia, leases: [...ia.leases, ...ended] };
   // No subnet fits: only a binding that we know of lets us say that it is over.
   const status = { code: StatusCode6.NoBinding, text: "No binding is known for this association." };

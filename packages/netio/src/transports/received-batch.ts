@@ -49,7 +49,8 @@ export const IDLE_BATCHES = 64;
 export class ReceivedBatch<Address, Received extends Datagram<Address>> implements Batch<Address> {
   readonly buffer: Uint8Array;
   readonly datagrams: Received[] = [];
-  readonly #objects: Received[] = [];
+  /** With one from the start: for an empty list V8 expects small integers, and gives up what it has compiled for these. */
+  readonly #objects: Received[];
   readonly #make: new (
     buffer: Uint8Array,
   ) => Received;
@@ -58,6 +59,7 @@ export class ReceivedBatch<Address, Received extends Datagram<Address>> implemen
 
   constructor(bytes: number, make: new (buffer: Uint8Array) => Received, pool: Pool<ReceivedBatch<Address, Received>>) {
     this.buffer = new Uint8Array(bytes);
+    this.#objects = [new make(this.buffer)];
     this.#make = make;
     this.#pool = pool;
   }

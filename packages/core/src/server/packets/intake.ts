@@ -5,6 +5,7 @@
  */
 import type { Batch, Datagram } from "@kotare/netio/transports/datagram";
 import type { Clock, Milliseconds } from "../../base/clock.ts";
+import { emptyList } from "./empty-list.ts";
 import type { Arrival, Glanced } from "./packet-path.ts";
 
 /** One packet and the batch whose memory it lives in. */
@@ -69,7 +70,7 @@ const CROWD = 64;
 
 export class Intake<Address> {
   /** By urgency. */
-  readonly #queues: readonly Waiting<Address>[][] = Object.values(Urgency).map(() => []);
+  readonly #queues: readonly Waiting<Address>[][] = Object.values(Urgency).map(() => emptyList());
   readonly #clock: Pick<Clock, "monotonic">;
   readonly #rules: Required<IntakeRules<Address>>;
   readonly #onStale: (waiting: Waiting<Address>) => void;
