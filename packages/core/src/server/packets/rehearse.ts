@@ -46,8 +46,8 @@ export interface Way<Address> {
 
 /** At a time, as in a batch of a server that has some work. */
 const CLIENTS = 8;
-/** Then the first ones come again. */
-const MOST_CLIENTS = 512;
+/** Then the first ones come again. More than have room in one leaf of what orders leases by address. */
+const MOST_CLIENTS = 640;
 /** A start is not held up for longer, whatever the configuration. */
 const LIMIT: Milliseconds = 140;
 /** Of messages, for each of two servers, in spare time as well. By then V8 has compiled what is called often. */
