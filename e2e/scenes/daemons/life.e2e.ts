@@ -1,10 +1,11 @@
 /** What an operator and a service manager see of dhcp4d's life: who keeps it from starting, and what it says in the journal. */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { type Host, Lab } from "../../src/lab/lab.ts";
 import type { Program } from "../../src/lab/program.ts";
 import { ourDaemon, privateFolders } from "../../src/subject/server.ts";
+import { top } from "../../src/top.ts";
 import { getServed } from "../../src/wire/dora.ts";
 import { Probe4 } from "../../src/wire/probe4.ts";
 
@@ -84,6 +85,37 @@ test("the code that was compiled when the daemon was built is taken with the fla
       };
       require(process.argv[1]);`;
     expect(host.run(node!, ...words.slice(0, at), "-e", script, words[at]!).trim()).toBe("false");
+  }));
+
+/** As V8 reports it. */
+interface Coverage {
+  readonly result: readonly {
+    readonly url: string;
+    readonly functions: readonly { readonly functionName: string; readonly ranges: readonly { count: number }[] }[];
+  }[];
+}
+
+test("a start rehearses a command over HTTP where somebody may send one, and only there", () =>
+  stage(async (host, folder) => {
+    /** How often a start reads what somebody has sent, though nobody has. */
+    const countBodies = async (name: string, sockets: readonly object[]): Promise<number> => {
+      const reports = join(folder, name);
+      writeConfig(folder, `${name}.conf`, { "control-sockets": sockets });
+      // The launcher would take the variable away.
+      const program = host.start([process.execPath, join(top, "apps/dhcp4d/dist/start.cjs"), "-c", `${name}.conf`], {
+        env: { ...privateFolders(folder), NODE_V8_COVERAGE: reports },
+        cwd: folder,
+      });
+      await program.waitFor(/DHCP4_STARTED/);
+      await program.stop();
+      const [report] = readdirSync(reports);
+      const { result } = JSON.parse(readFileSync(join(reports, report!), "utf8")) as Coverage;
+      const { functions } = result.find(({ url }) => url.endsWith("daemon.cjs"))!;
+      return functions.find(({ functionName }) => functionName === "readBody")!.ranges[0]!.count;
+    };
+    const unix = { "socket-type": "unix", "socket-name": "control" };
+    const http = { "socket-type": "http", "socket-address": "127.0.0.1" };
+    expect([await countBodies("unix", [unix]), await countBodies("both", [unix, http])]).toEqual([0, 1]);
   }));
 
 test("in the journal lines have a priority and no time of their own", () =>
