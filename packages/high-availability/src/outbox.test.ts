@@ -139,6 +139,33 @@ it("what the partner has not taken is still kept, before what has come since", a
   ]);
 });
 
+it("what the partner answers with an error is not kept any longer: it would do so for ever", async () => {
+  const { box, asked, keep, turn } = outbox(3);
+  for (const number of [1, 2]) keep(true, number, ["put", lease4(number)]);
+  const sending = box.sendKept();
+  await turn();
+  asked[0]!.answer({ result: 1, text: "no such state" });
+  asked[1]!.answer(DONE);
+  expect((await sending)?.message).toBe("lease4-update: no such state");
+  expect([box.kept, box.unsent]).toEqual([0, 1]);
+});
+
+// A Kea before 2.7 knows no such leases.
+it("a lease that its host has registered is as good as told where the partner knows no such leases, and no other lease is", async () => {
+  const { asked, send, turn } = outbox(0, [], 6);
+  const sent = [{ ...lease4(1), state: 4 }, lease4(2)].map((lease) => send(1, ["put", lease]));
+  for (let i = 0; i < 3; i++) {
+    await turn();
+    asked[i]!.answer(i === 2 ? DONE : { result: 1, text: "Invalid state value: 4" });
+  }
+  expect(await Promise.all(sent)).toEqual([undefined, undefined]);
+  expect(asked).toHaveLength(3);
+  const other = send(3, ["put", lease4(3)]);
+  await turn();
+  asked[3]!.answer({ result: 1, text: "no" });
+  await expect(other).rejects.toThrow("lease6-bulk-apply: no");
+});
+
 it("a lease that is kept for the partner is relied on when the partner has it", async () => {
   const { box, asked, keep, send, turn } = outbox(2);
   keep(true, 1, ["put", lease4(1)]);

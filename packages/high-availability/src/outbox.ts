@@ -27,6 +27,9 @@ type Outcome = Verdict | Error | "alone";
 const TRIES = 4;
 /** Kea's word for that. */
 const BUSY = /ResourceBusy/;
+/** A Kea before 2.7 has no leases that their hosts have registered (RFC 9686), and refuses them, whatever is told of them. */
+const REGISTERED = 4;
+const UNKNOWN_THERE: Verdict = { result: 0 };
 /** Characters of rows in a command: a daemon reads what is longer beside, and takes its time. */
 const LONGEST = 128 * 1024;
 
@@ -131,14 +134,21 @@ export class Outbox {
     return this.#kept.some((change) => change.address === address);
   }
 
-  /** Before all that comes later. Rejects when the partner does not take one of them; these are still kept. */
-  async sendKept(): Promise<void> {
+  /**
+   * Before all that comes later. Rejects when the partner does not answer; what it has not answered is still kept.
+   * @returns why it has answered one of them with an error, which it would do again
+   */
+  async sendKept(): Promise<UpdateError | undefined> {
     const kept = this.#kept.splice(0);
     const told = await Promise.allSettled(kept.map((change) => this.#add(change)));
-    const lost = told.find((each) => each.status === "rejected");
-    if (lost === undefined) return;
-    this.#kept.unshift(...kept.filter((_, i) => told[i]!.status === "rejected"));
-    throw lost.reason;
+    const errors = told.map((each) => (each.status === "rejected" ? (each.reason as Error) : undefined));
+    const refused = errors.filter((error) => error instanceof UpdateError);
+    this.unsent += refused.length;
+    const isLost = (error: Error | undefined) => error !== undefined && !(error instanceof UpdateError);
+    this.#kept.unshift(...kept.filter((_, i) => isLost(errors[i])));
+    const lost = errors.find(isLost);
+    if (lost !== undefined) throw lost;
+    return refused[0];
   }
 
   clear(): void {
@@ -251,6 +261,7 @@ export class Outbox {
     const answer = await this.#ask(command, args, form.way);
     const { result, text = "" } = answer;
     if ((result === 1 || result === 4) && parcels.length > 1) return parcels.map(() => "alone");
+    if (result === 1 && parcels[0]!.change.lease?.state === REGISTERED) return [UNKNOWN_THERE];
     if (result !== 0 && result !== 3 && result !== 4) {
       // It may be another one now.
       this.#form = undefined;

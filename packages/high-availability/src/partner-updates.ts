@@ -145,8 +145,10 @@ export class PartnerUpdates {
     const began = teller.now;
     teller.log.tell("HA_LEASES_BACKLOG_START", { count: outbox.kept });
     try {
-      await outbox.sendKept();
-      teller.log.tell("HA_LEASES_BACKLOG_SUCCESS", { milliseconds: Math.round(teller.now - began) });
+      const refused = await outbox.sendKept();
+      if (refused === undefined) {
+        teller.log.tell("HA_LEASES_BACKLOG_SUCCESS", { milliseconds: Math.round(teller.now - began) });
+      } else teller.log.tell("HA_LEASES_BACKLOG_FAILED", { error: refused.message });
     } catch (error) {
       teller.log.tell("HA_LEASES_BACKLOG_COMMUNICATIONS_FAILED", { error: (error as Error).message });
       if (heals) outbox.clear();

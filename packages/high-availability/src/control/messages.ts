@@ -118,6 +118,11 @@ export const messages = {
     text: "{server}: what was kept for {partner} cannot be sent: {error}",
     doc: "It is tried again when the partner answers.",
   },
+  HA_LEASES_BACKLOG_FAILED: {
+    severity: "error",
+    text: "{server}: {partner} answers some of what was kept for it with an error: {error}",
+    doc: "It would do so again: these leases are not sent any more.",
+  },
   HA_SYNC_START: {
     severity: "info",
     text: "{server}: fetches the leases of {partner}",
