@@ -79,7 +79,7 @@ function runInside(unshareFlags: string, file: string): Report {
     const output = join(folder, "report.json");
     const vitest = join(dirname(createRequire(import.meta.url).resolve("vitest/package.json")), "vitest.mjs");
     // The default loader of the configuration writes into node_modules, which may be read-only.
-    const flags = ["--configLoader", "runner", "--testTimeout=30000", "--reporter=json", `--outputFile=${output}`];
+    const flags = ["--configLoader", "runner", "--testTimeout=60000", "--reporter=json", `--outputFile=${output}`];
     const run = [process.execPath, vitest, "run", "--project", "unit", ...flags, file];
     const { stdout, stderr } = spawnSync("unshare", [unshareFlags, ...run], {
       cwd: TOP,
