@@ -16,7 +16,7 @@ const last = readSeconds(lastFile);
 const seconds = { ...readSeconds(join(top, "e2e/bin/seconds.json")), ...last };
 
 /** Real clients, timers and daemons wait more than they work. */
-const LANES = availableParallelism() + 3;
+const LANES = availableParallelism() + 4;
 /** A minute or two each: played with `E2E_CLIENTS=all`, and where a filter asks for them. */
 const LONG = new Set([
   "databases/database-tools.e2e.ts",
