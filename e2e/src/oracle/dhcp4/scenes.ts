@@ -4,6 +4,7 @@ import { classScenes4 } from "./classed.ts";
 import { encodingScenes } from "./encodings.ts";
 import { hostileScenes } from "./hostile.ts";
 import { nameScenes4 } from "./names.ts";
+import { networkScenes } from "./networks.ts";
 import { optionScenes } from "./options.ts";
 import { policyScenes } from "./policy.ts";
 import { precedenceScenes } from "./precedence.ts";
@@ -26,6 +27,7 @@ export const scenes4: readonly Scene4[] = [
   ...precedenceScenes,
   ...policyScenes,
   ...classScenes4,
+  ...networkScenes,
   ...reservedMembers,
   ...hostileScenes,
   ...nameScenes4,

@@ -158,11 +158,19 @@ describe("a client", () => {
     expect(one.places).toEqual(["1 gift"]);
     expect(one.classes).toEqual(expect.arrayContaining(["gift", "more", "KNOWN"]));
     expect(one.early).toEqual(["ALL"]);
-    const [first] = network(subnet(1, hostOf("vip"), GLOBAL), subnet(2, undefined, GLOBAL), subnet(3));
-    const all = place(first, { globalHost });
-    expect(all.places).toEqual(["1 vip", "2 gift", "3"]);
-    expect(all.classes).toContain("gift");
-    expect(all.classes).not.toContain("vip");
+  });
+
+  it("with a global reservation with classes has those of the one that counts in its subnet of a network", () => {
+    const classesIn = (selected: TestSubnet | undefined, globalHost: TestHost) =>
+      place(selected, { globalHost }).classes.filter((name) => name === "vip" || name === "gift");
+    const gift = hostOf("gift");
+    const [own, other] = network(subnet(1, hostOf("vip"), GLOBAL), subnet(2, undefined, GLOBAL), subnet(3));
+    expect(place(own, { globalHost: gift }).places).toEqual(["1 vip", "2 gift", "3"]);
+    expect(classesIn(own, gift)).toEqual(["vip"]);
+    expect(classesIn(own, hostOf())).toEqual([]);
+    expect(classesIn(other, gift)).toEqual(["gift"]);
+    const [onlyOwn] = network(subnet(1, hostOf("vip")), subnet(2, undefined, GLOBAL));
+    expect(classesIn(onlyOwn, gift)).toEqual([]);
   });
 
   it("has an early global reservation before its subnet is looked for", () => {

@@ -108,18 +108,23 @@ function around<Subnet extends PlacedSubnet<unknown, Subnet>>(selected: Subnet):
 
 /**
  * The classes that reservations give before there is a lease; `undefined` for a client without a reservation. In a shared
- * network a subnet's own reservation counts, but what it gives depends on the subnet that the client gets.
+ * network that depends on the subnet that the client gets. As in Kea, a global reservation with classes has the one that
+ * counts in the selected subnet give its own all the same.
  */
 function classesOfHosts<Host extends ClassedHost>(
-  places: readonly Place<{ readonly network: object | undefined }, Host, unknown>[],
+  places: readonly Place<Pick<PlacedSubnet<unknown, object>, "network" | "parameters">, Host, unknown>[],
   early: Host | undefined,
   globalHost: Host | undefined,
 ): readonly string[] | undefined {
   if (!places.some(({ host }) => host !== undefined)) return early?.classes;
-  const reserved = places.filter(({ host }) => host !== undefined);
-  const host = reserved.find((place) => place.host === globalHost || place.subnet.network === undefined)?.host;
-  return host?.classes ?? [];
+  const { subnet, host } = places[0]!;
+  if (subnet.network === undefined) return host?.classes ?? NO_CLASSES;
+  if (early !== undefined) return early.classes;
+  const isGlobal = subnet.parameters.reservationsGlobal && globalHost !== undefined && globalHost.classes.length > 0;
+  return isGlobal ? host!.classes : NO_CLASSES;
 }
+
+const NO_CLASSES: readonly string[] = [];
 
 /**
  * The classes with those that come when it is known what the client gets: of its reservation there, and those that scopes
