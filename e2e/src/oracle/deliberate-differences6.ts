@@ -9,6 +9,9 @@ const LEASE = "hwaddr clientId iaid preferredLifetime validLifetime expire subne
   " ",
 );
 const UPDATER = "requests to the DNS updater";
+const NETWORK = "networks: what leases of the second subnet bring";
+/** What the scene's subnets give beside leases. */
+const BROUGHT = ["IA_NA 1", "IA_NA 2", "IA_PD 1", ...[21, 23, 24, 31, 41, 59].map((code) => `option ${code}`)];
 
 export const deliberateDifferences6: readonly Difference[] = [
   ...because(
@@ -145,6 +148,20 @@ export const deliberateDifferences6: readonly Difference[] = [
     "A client that gets nothing gets the options of the subnet selected for it. Kea sends those of the last one that it tried.",
     { exchange: OVERFLOW, step: "SOLICIT", fields: ["option 23"] },
     { exchange: "prefixes overflow, too", step: "SOLICIT of one more", fields: ["option 23"] },
+  ),
+  ...because(
+    "RFC 8415 §18.2.4: a client renews all that it has at the earliest T1, so we say that one to each association; options " +
+      "are of the first association's subnet. Kea says the T1 of each one's subnet, and options of the last one's.",
+    ...[
+      "an address of the first, a prefix of the second",
+      "an address of the second, a prefix of the first",
+      "an address of each, the second's first",
+    ].map((exchange) => ({ scene: NETWORK, exchange, fields: BROUGHT })),
+  ),
+  ...because(
+    "T1, T2 and options are of the subnet that the lease is of, whatever the message. In answer to a SOLICIT or REQUEST " +
+      "of who has a lease Kea says those of the subnet where it looked first.",
+    ...["SOLICIT again", "REQUEST again"].map((step) => ({ scene: NETWORK, step, fields: BROUGHT })),
   ),
   ...because(
     "RFC 8415 §18.3.3: the addresses of all subnets of a shared network are on its link. Kea says NotOnLink.",

@@ -3,19 +3,27 @@
 import { allocateIa6, type Granted6, type IaChoice, type IaQuery } from "@kotare/core/allocate/allocate6";
 import { mapped } from "@kotare/core/allocate/mapped";
 import { Taken6 } from "@kotare/core/allocate/taken6";
-import type { Seconds } from "@kotare/core/base/clock";
 import { BuiltIn } from "@kotare/core/classify/built-in-classes";
 import type { IaCode, IdentityAssociation } from "@kotare/core/dhcp6/identity-association";
 import { Option6 } from "@kotare/core/dhcp6/option6";
 import type { Ipv6Key } from "@kotare/core/ip/ipv6-key";
 import { LeaseState, OFFER_HOLD } from "@kotare/core/leases/model/lease";
 import { type Lease6, LeaseType6 } from "@kotare/core/leases/model/lease6";
+import type { Subnet6 } from "@kotare/core/subnets/subnet6";
 import type { Terms } from "@kotare/extension";
 import { type Changes6, type Facts6, type Given6, type IaAnswer, NO_CHANGES6 } from "../path/outcome6.ts";
 import type { Query6 } from "../path/query6.ts";
 import { type ClientName6, nameClient6 } from "./client-name6.ts";
 import { answerIa, nothingFor } from "./ia-answer6.ts";
-import { computeTeeTimes6, grantLifetimes6, type Lifetimes6, reuseLifetimes6 } from "./lease-terms6.ts";
+import {
+  computeTeeTimes6,
+  earlierTeeTimes6,
+  grantLifetimes6,
+  LEFT_TO_CLIENT,
+  type Lifetimes6,
+  reuseLifetimes6,
+  type TeeTimes6,
+} from "./lease-terms6.ts";
 import { isUnchanged6, makeLease6 } from "./make-lease6.ts";
 
 /** An `offer` writes nothing durable and ends nothing; a `lease` does. */
@@ -67,8 +75,7 @@ export function assignIas(
     ),
   );
   if (purpose === "lease") for (const { choice } of choices) for (const each of choice.ended) changes.remove.push(each);
-  const { parameters } = (firstGranted(choices)?.place ?? place).subnet;
-  const tees = computeTeeTimes6(parameters, shortestPreferred(given));
+  const tees = teeTimesOf(given);
   const answers = mapped(choices, ({ ia, choice }, i) =>
     answerIa(query, ia, given[i]!, purpose === "lease" ? choice.ended : NONE, tees),
   );
@@ -77,10 +84,20 @@ export function assignIas(
 
 const NONE: readonly Lease6[] = [];
 
-function shortestPreferred(given: readonly (readonly Given6[])[]): Seconds {
+/** The earliest that a subnet of any lease wants: a client that waited longer could lose that one. */
+function teeTimesOf(given: readonly (readonly Given6[])[]): TeeTimes6 {
   let shortest = Number.POSITIVE_INFINITY;
   for (const each of given) for (const { lifetimes } of each) shortest = Math.min(shortest, lifetimes.preferred);
-  return shortest;
+  let tees = LEFT_TO_CLIENT;
+  let last: Subnet6 | undefined;
+  for (const each of given) {
+    for (const { place } of each) {
+      if (place.subnet === last) continue;
+      last = place.subnet;
+      tees = earlierTeeTimes6(tees, computeTeeTimes6(last.parameters, shortest));
+    }
+  }
+  return tees;
 }
 
 /** RFC 8415 §4.2: an IAID is unique among a client's associations of a type; what comes twice is one all the same. */
@@ -111,12 +128,8 @@ function choose(query: Query6, facts: Facts6, ias: readonly IdentityAssociation[
   });
 }
 
-/** @param code of the associations to look at; all unless given */
-function firstGranted(choices: readonly Chosen[], code?: IaCode): Granted6 | undefined {
-  for (const { ia, choice } of choices) {
-    if (choice.granted.length > 0 && (code === undefined || ia.code === code)) return choice.granted[0];
-  }
-  return undefined;
+function firstGranted(choices: readonly Chosen[], code: IaCode): Granted6 | undefined {
+  return choices.find(({ ia, choice }) => choice.granted.length > 0 && ia.code === code)?.choice.granted[0];
 }
 
 export function leaseTypeOf(ia: IdentityAssociation): LeaseType6 {

@@ -84,18 +84,36 @@ export function reuseLifetimes6(
   return preferred > 0 && preferred <= granted.preferred ? { preferred, valid } : undefined;
 }
 
+/** 0 leaves a time to the client. */
+export interface TeeTimes6 {
+  readonly t1: Seconds;
+  readonly t2: Seconds;
+}
+
+export const LEFT_TO_CLIENT: TeeTimes6 = { t1: 0, t2: 0 };
+
 /**
  * T1 and T2 for all associations of a message alike (RFC 8415 §18.2.4), from the shortest preferred lifetime in it.
- * 0 leaves a time to the client. A T1 that is not before T2 is not sent.
+ * A T1 that is not before T2 is not sent.
  */
-export function computeTeeTimes6(
-  parameters: Parameters6,
-  shortestPreferred: Seconds,
-): { readonly t1: Seconds; readonly t2: Seconds } {
+export function computeTeeTimes6(parameters: Parameters6, shortestPreferred: Seconds): TeeTimes6 {
   const { renewTimer, rebindTimer, calculateTeeTimes, t1Percent, t2Percent } = parameters;
   const isEndless = shortestPreferred === INFINITE_LIFETIME;
   const share = (percent: number) => (isEndless ? INFINITE_LIFETIME : Math.round(shortestPreferred * percent));
   const t2 = rebindTimer ?? (calculateTeeTimes ? share(t2Percent) : 0);
   const t1 = renewTimer ?? (calculateTeeTimes ? share(t1Percent) : 0);
+  return ordered(t1, t2);
+}
+
+/** Those that suit both. */
+export function earlierTeeTimes6(one: TeeTimes6, other: TeeTimes6): TeeTimes6 {
+  return ordered(earlier(one.t1, other.t1), earlier(one.t2, other.t2));
+}
+
+function earlier(one: Seconds, other: Seconds): Seconds {
+  return one === 0 || other === 0 ? Math.max(one, other) : Math.min(one, other);
+}
+
+function ordered(t1: Seconds, t2: Seconds): TeeTimes6 {
   return { t1: t1 < t2 || t1 === INFINITE_LIFETIME ? t1 : 0, t2 };
 }

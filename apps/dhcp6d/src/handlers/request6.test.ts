@@ -133,6 +133,30 @@ it("T1 and T2 are those of the subnet that gives", async () => {
   expect((await late.request(na(1)))?.ias).toEqual(["na 1 22 2400 2001:db8:2:: 3000/4000"]);
 });
 
+it.each([
+  [
+    "of whichever is first",
+    { "renew-timer": 22, "rebind-timer": 33 },
+    { "renew-timer": 11, "rebind-timer": 44 },
+    "11 33",
+  ],
+  ["but for those left to the client", { "renew-timer": 22, "rebind-timer": 33 }, { "rebind-timer": 44 }, "22 33"],
+  ["and T1 is left to the client where T2 comes first", { "renew-timer": 22 }, { "rebind-timer": 11 }, "0 11"],
+])("RFC 8415 §18.2.4: T1 and T2 of leases of two subnets are the earliest %s", async (_, first, second, expected) => {
+  const subnets = [first, second].map((timers, i) => ({
+    id: i + 1,
+    subnet: `2001:db8:${i}::/64`,
+    pools: [{ pool: `2001:db8:${i}::/127` }],
+    "rebind-timer": 2400,
+    "calculate-tee-times": false,
+    ...timers,
+  }));
+  const network = { name: "floor", interface: "eth0", subnet6: subnets };
+  const server = await TestServer6.start({ ...TIMES, "shared-networks": [network] });
+  const reply = await new TestClient6(server, 1).request(na(1, "2001:db8::1"), na(2, "2001:db8:1::1"));
+  expect(reply?.ias).toEqual([`na 1 ${expected} 2001:db8::1 3000/4000`, `na 2 ${expected} 2001:db8:1::1 3000/4000`]);
+});
+
 it("an association with two leases keeps only the one that is not over, to the second", async () => {
   const { server, client } = await start();
   const [first, second] = ["2001:db8::15", "2001:db8::16"];

@@ -3,6 +3,7 @@ import { classScenes6 } from "./classed.ts";
 import { hardwareScenes } from "./hardware.ts";
 import { hostileScenes } from "./hostile.ts";
 import { nameScenes6 } from "./names.ts";
+import { networkScenes } from "./networks.ts";
 import { optionScenes } from "./options.ts";
 import { policyScenes } from "./policy.ts";
 import { relayedScenes } from "./relayed.ts";
@@ -22,6 +23,7 @@ export const scenes6: readonly Scene6[] = [
   ...subnetScenes,
   ...vendorScenes,
   ...policyScenes,
+  ...networkScenes,
   ...hostileScenes,
   ...classScenes6,
 ];
