@@ -150,6 +150,21 @@ export const deliberateDifferences6: readonly Difference[] = [
     { exchange: "prefixes overflow, too", step: "SOLICIT of one more", fields: ["option 23"] },
   ),
   ...because(
+    "RFC 6603 §4.2: what is excluded is of the delegated prefix. Kea 2.6 says what is excluded of a pool of the subnet, whether " +
+      "the reserved prefix is in it or not; Kea 3 only what the reservation says, as we do.",
+    {
+      scene: "reservations in pools with options",
+      fields: [
+        "8000:a400::/56",
+        "8000:a500::/60",
+        "8000:6000::/52",
+        "7000:800::/60",
+        "8000:aa00::/60",
+        "8000:ab00::/60",
+      ].map((prefix) => `IA_PD 1 2001:db8:${prefix} option 67`),
+    },
+  ),
+  ...because(
     "RFC 8415 §18.2.4: a client renews all that it has at the earliest T1, so we say that one to each association; options " +
       "are of the first association's subnet. Kea says the T1 of each one's subnet, and options of the last one's.",
     ...[

@@ -140,7 +140,95 @@ const NEW_HOSTS = [
   { duid: duidOf(42), "ip-addresses": [home(40)], prefixes: [homePrefix(40)] },
 ];
 
+const ORO = { oro: [17, 21, 23, 31, 41, 59, 67] };
+
+/** What a pool gives, to whom something in it is reserved. */
+const inPools: Exchange6[] = [
+  binds("an address in the pool", client(1), [na(1)], ORO),
+  binds("an address outside of the pool", client(2), [na(1)], ORO),
+  binds("an address in a pool for others", client(3), [na(1)], ORO),
+  binds("a prefix of the pool", client(4), [pd(1)], ORO),
+  binds("a longer prefix in the pool", client(5), [pd(1)], ORO),
+  binds("a shorter prefix in the pool", client(6), [pd(1)], ORO),
+  binds("a prefix in no pool", client(8), [pd(1)], ORO),
+  binds("a longer prefix in a pool for others", client(9), [pd(1)], ORO),
+  binds("an address and a longer prefix", client(10), [na(1), pd(1)], ORO),
+  binds("a longer prefix and an address", client(11), [pd(1), na(1)], ORO),
+];
+
+const option = (name: string, data: string) => ({ name, data });
+
+const POOLS = {
+  ...LAN,
+  pools: [
+    {
+      pool: "2001:db8::10 - 2001:db8::fff",
+      "pool-id": 3,
+      "require-client-classes": ["a"],
+      "option-data": [option("sip-server-dns", "pool.example")],
+    },
+    {
+      pool: "2001:db8::1000 - 2001:db8::1fff",
+      "client-class": "others",
+      "option-data": [option("sip-server-dns", "others.example")],
+    },
+  ],
+  "pd-pools": [
+    {
+      prefix: "2001:db8:8000::",
+      "prefix-len": 48,
+      "delegated-len": 56,
+      "excluded-prefix": "2001:db8:8000::",
+      "excluded-prefix-len": 64,
+      "pool-id": 5,
+      "require-client-classes": ["b"],
+      "option-data": [option("sntp-servers", "2001:db8::5")],
+    },
+    {
+      prefix: "2001:db8:9000::",
+      "prefix-len": 48,
+      "delegated-len": 56,
+      "client-class": "others",
+      "option-data": [option("sntp-servers", "2001:db8::9")],
+    },
+  ],
+  reservations: [
+    { duid: duidOf(1), "ip-addresses": ["2001:db8::a1"] },
+    { duid: duidOf(2), "ip-addresses": ["2001:db8::2:2"] },
+    { duid: duidOf(3), "ip-addresses": ["2001:db8::1003"] },
+    { duid: duidOf(4), prefixes: ["2001:db8:8000:a400::/56"] },
+    { duid: duidOf(5), prefixes: ["2001:db8:8000:a500::/60"] },
+    { duid: duidOf(6), prefixes: ["2001:db8:8000:6000::/52"] },
+    { duid: duidOf(8), prefixes: ["2001:db8:7000:800::/60"] },
+    { duid: duidOf(9), prefixes: ["2001:db8:9000:900::/60"] },
+    { duid: duidOf(10), "ip-addresses": ["2001:db8::aa"], prefixes: ["2001:db8:8000:aa00::/60"] },
+    { duid: duidOf(11), "ip-addresses": ["2001:db8::ab"], prefixes: ["2001:db8:8000:ab00::/60"] },
+  ],
+};
+
 export const reservationScenes: Scene6[] = [
+  {
+    title: "reservations in pools, where reservations are out of pools",
+    config: { "reservations-out-of-pool": true, subnet6: [POOLS] },
+    exchanges: inPools.slice(0, 6),
+  },
+  {
+    title: "reservations in pools with options",
+    config: {
+      "client-classes": [
+        { name: "others" },
+        { name: "a", test: "member('ALL')", "only-if-required": true, "option-data": [option("bootfile-url", "a")] },
+        {
+          name: "b",
+          test: "member('ALL')",
+          "only-if-required": true,
+          "option-data": [option("new-posix-timezone", "b")],
+        },
+      ],
+      subnet6: [POOLS],
+    },
+    exchanges: inPools,
+  },
   { title: "reservations", config: { subnet6: [{ ...LAN, reservations: HOSTS }] }, exchanges },
   {
     title: "several leases in one association",

@@ -201,9 +201,9 @@ describe("reservations", () => {
 
   it("of a prefix wait while somebody has part of it, and the client's own part gives way", () => {
     const network = new Allocation6(`${PD}, "reservations": [${reserve(prefixes("8::/54"))}]`);
-    expect(network.delegate()).toBe("8::/54 outside reserved");
+    expect(network.delegate()).toBe("8::/54 reserved");
     network.give("8:200::/56", ME);
-    expect(network.delegate()).toBe("8::/54 outside reserved, ended 8:200::/56");
+    expect(network.delegate()).toBe("8::/54 reserved, ended 8:200::/56");
     network.give("8:300::/56", OTHER);
     expect(network.delegate()).toBe("8:200::/56 of 1");
   });

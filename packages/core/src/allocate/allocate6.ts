@@ -15,7 +15,7 @@ import type { GivenLeases } from "../leases/model/lease-limit.ts";
 import type { LeaseView6, PoolCursor6 } from "../leases/model/lease-store6.ts";
 import { type Lease6, LeaseType6 } from "../leases/model/lease6.ts";
 import { admits } from "../subnets/class-guard.ts";
-import { findPool6, type Pool6, poolsOf, type Subnet6 } from "../subnets/subnet6.ts";
+import { findPool6, findPoolAround6, type Pool6, poolsOf, type Subnet6 } from "../subnets/subnet6.ts";
 import type { Place } from "./place-client.ts";
 import type { Taken6 } from "./taken6.ts";
 
@@ -152,7 +152,7 @@ function grantReserved(query: AllocationQuery6, ia: IaQuery, own: readonly Lease
       if (held.has(address) !== isHeld || query.taken?.has(address, length)) continue;
       const current = query.view.byAddress(ia.type, address);
       if (!isFreeFor(query, ia, current) || !isClear(query, ia, address, length, spared)) continue;
-      granted.push(grant(place, findPool6(place.subnet, ia.type, address, length), address, length, current, lease));
+      granted.push(grant(place, findPoolAround6(place.subnet, ia.type, address), address, length, current, lease));
       if (!isHeld) break;
     }
     if (granted.length > 0) break;
@@ -164,8 +164,8 @@ function grantReserved(query: AllocationQuery6, ia: IaQuery, own: readonly Lease
  * A reserved address must be of the link; a reserved prefix may be from anywhere. `reservations-out-of-pool` is taken at
  * its word.
  */
-function isReservable(subnet: Subnet6, { type, address, length }: ReservedLease6): boolean {
-  if (subnet.parameters.reservationsOutOfPool && findPool6(subnet, type, address, length) !== undefined) return false;
+function isReservable(subnet: Subnet6, { type, address }: ReservedLease6): boolean {
+  if (subnet.parameters.reservationsOutOfPool && findPoolAround6(subnet, type, address) !== undefined) return false;
   return type === LeaseType6.prefix || isInPrefix(address, subnet.prefix, subnet.prefixLength);
 }
 

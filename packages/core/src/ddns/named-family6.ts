@@ -4,7 +4,7 @@ import type { LeaseBatch6, LeaseStore6 } from "../leases/model/lease-store6.ts";
 import { type Lease6, LeaseType6 } from "../leases/model/lease6.ts";
 import { IdentifierType } from "../ncr/dhcid.ts";
 import type { Scope6 } from "../subnets/compile/compile-subnets6.ts";
-import { findPool6 } from "../subnets/subnet6.ts";
+import { findPoolAround6 } from "../subnets/subnet6.ts";
 import type { NamedFamily, RulesOf } from "./named-family.ts";
 
 /** RFC 8415 §11: no client's DUID is of type 0. */
@@ -22,9 +22,9 @@ export function namedFamily6(store: LeaseStore6): NamedFamily<Lease6, LeaseBatch
 }
 
 export function nameRulesOf6({ subnets, globalNames }: Scope6): RulesOf<Lease6> {
-  return ({ subnetId, type, address, prefixLength }) => {
+  return ({ subnetId, type, address }) => {
     const subnet = subnets.byId(subnetId);
     if (subnet === undefined) return globalNames;
-    return findPool6(subnet, type, address, prefixLength)?.names ?? subnet.parameters.names;
+    return findPoolAround6(subnet, type, address)?.names ?? subnet.parameters.names;
   };
 }

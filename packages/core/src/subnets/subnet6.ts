@@ -78,3 +78,8 @@ export function poolsOf(subnet: Subnet6, type: LeaseType6): readonly Pool6[] {
 export function findPool6(subnet: Subnet6, type: LeaseType6, address: Ipv6Key, length: number): Pool6 | undefined {
   return poolsOf(subnet, type).find(({ range }) => range.length === length && isInRange(range, address));
 }
+
+/** The pool that the address or prefix begins in, whatever the length of its members. */
+export function findPoolAround6(subnet: Subnet6, type: LeaseType6, address: Ipv6Key): Pool6 | undefined {
+  return poolsOf(subnet, type).find(({ range }) => isInRange(range, address));
+}

@@ -7,7 +7,7 @@ import { LeaseState } from "../../../leases/model/lease.ts";
 import type { LeaseBatch6 } from "../../../leases/model/lease-store6.ts";
 import { HwaddrSource, type Lease6, LeaseType6 } from "../../../leases/model/lease6.ts";
 import { parseContext } from "../../../leases/user-context/user-context.ts";
-import { findPool6, type Subnet6 } from "../../../subnets/subnet6.ts";
+import { findPoolAround6, type Subnet6 } from "../../../subnets/subnet6.ts";
 import { type Answer, failed } from "../../answer.ts";
 import type { Json } from "../../kea-json.ts";
 import { checkGiven, commonPart, conflict, heldLease } from "../lease/given-lease.ts";
@@ -126,7 +126,7 @@ function makeLease6(given: Given6, context: LeaseContext6): Lease6 | Answer {
   const prefixLength = leaseType === LeaseType6.prefix ? given["prefix-len"]! : 128;
   const common = commonPart(given, {
     subnetId: subnet.id,
-    poolId: findPool6(subnet, leaseType, address, prefixLength)?.id ?? 0,
+    poolId: findPoolAround6(subnet, leaseType, address)?.id ?? 0,
     validLifetime: subnet.parameters.validLifetime.default,
     now: Math.floor(context.leaseTime()),
   });
