@@ -222,6 +222,8 @@ export interface Contributions<Fact = unknown> {
    * has read at its start. Without this function it is stopped then, and another one is started.
    */
   reload?(): Awaitable<void>;
+  /** Another configuration is in force, in which the extension goes on or begins: there may be other subnets. Must answer at once. */
+  configured?(): void;
   /** Ends what `start` began. The next configuration's extension has been started by then. */
   stop?(): Awaitable<void>;
 }

@@ -42,6 +42,9 @@ export function highAvailabilityOver(connect: Connect) {
         reload: () => {
           for (const server of servers) server.reload();
         },
+        configured: () => {
+          for (const { leases } of servers) leases.configured();
+        },
         stop: () => {
           for (const server of servers) server.stop();
         },

@@ -24,6 +24,8 @@ export class LeaseFetch {
   #fetched: string | undefined;
   /** Whether all of them have been, since the start. */
   #hasFetched = false;
+  /** Whether some of them could not be here when they were last fetched: there was no subnet for them. */
+  #isPartial = false;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -49,10 +51,16 @@ export class LeaseFetch {
     this.#fetched = undefined;
   }
 
+  /** A new configuration is in force: it may have the subnets that were lacking. */
+  configured(): void {
+    if (this.#isPartial) this.doubt();
+  }
+
   /** Rejects when it does not give them. */
   async fromPartner(): Promise<void> {
     const { partner, partnerName } = this.#parts;
     const untold = partner.healing?.untold;
+    this.#isPartial = false;
     await this.from(partnerName!);
     this.#fetched = untold;
     this.#hasFetched = true;
@@ -75,7 +83,11 @@ export class LeaseFetch {
     try {
       const ask: typeof command = (asked, args = {}) => link.ask(asked, args, patience * 1000);
       const ahead = isPartner ? partner.ahead : 0;
-      const count = await synchronise(ask, command, { family, serverName, pageLimit, patience, ahead, ...place });
+      const onLeftOut = () => {
+        this.#isPartial ||= isPartner;
+      };
+      const settings = { family, serverName, pageLimit, patience, ahead, onLeftOut, ...place };
+      const count = await synchronise(ask, command, settings);
       const milliseconds = Math.round(clock.monotonic() - began);
       log.tell("HA_SYNC_SUCCESSFUL", { partner: name, count, milliseconds });
       return count;

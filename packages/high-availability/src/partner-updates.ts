@@ -92,7 +92,8 @@ export class PartnerUpdates {
   /** @returns why the client gets no answer */
   #rejects({ client }: Packed, { why, isPlaceless }: Rejection): string | undefined {
     const isNew = this.rejected.add(client);
-    // Nobody else could ever answer it.
+    // Nobody else could ever answer it. The partner learns that it lacks leases: it fetches what it can have, now and when it has the subnet.
+    if (isPlaceless && !this.#hasPlaceless) this.outbox.unsent++;
     if (isPlaceless) this.#hasPlaceless = true;
     if (isNew || !isPlaceless) this.#teller.conflicts(client, why, isPlaceless);
     return isPlaceless ? undefined : `the partner rejects it: ${why}`;

@@ -18,6 +18,8 @@ export interface SyncSettings {
   readonly isOnly: boolean;
   /** Whether leases of a subnet are wanted. */
   readonly has: (subnetId: number) => boolean;
+  /** Called where some of them cannot be here, as there is no subnet for them. */
+  readonly onLeftOut?: () => void;
 }
 
 /** What a partner is known by when it switches a service off. @param index of the relationship, from 0 */
@@ -163,7 +165,11 @@ async function applyAll(all: AsyncGenerator<Some>, own: Ask, settings: SyncSetti
 async function apply(some: Some, own: Ask, settings: SyncSettings): Promise<number> {
   const given = { ...some, "newer-only": true, shift: -settings.ahead, origin: "ha-partner" };
   const answer = await own(`lease${settings.family}-bulk-apply`, given);
-  if (answer.result === 0 || answer.result === 3) return Number(argumentsOf(answer)["count"] ?? 0);
+  if (answer.result === 0 || answer.result === 3) {
+    const { count = 0, "failed-leases": leftOut } = argumentsOf(answer);
+    if (leftOut !== undefined) settings.onLeftOut?.();
+    return Number(count);
+  }
   const each = alone(some);
   if (each.length === 1) return 0;
   // One of them is not as leases are here.

@@ -134,6 +134,17 @@ export function keepsExtensions(before: ExtendedConfig, after: ExtendedConfig): 
   return those.length === these.length && those.every(isSame);
 }
 
+/** That another configuration is in force. A fault of one is its own. */
+export function tellConfigured(extensions: Extensions, log: Logger): void {
+  for (const extension of extensions) {
+    try {
+      extension.call("configured", () => extension.contributions.configured?.());
+    } catch (error) {
+      log.log(extensionMessages.EXTENSION_SAYS_ERROR, { name: extension.name, text: (error as Error).message });
+    }
+  }
+}
+
 /** The last one first. */
 export async function stopExtensions(extensions: Extensions, log: Logger): Promise<void> {
   for (const { name, contributions, observer } of extensions.toReversed()) {

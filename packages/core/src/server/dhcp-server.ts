@@ -21,6 +21,7 @@ import {
   keepsExtensions,
   startExtensions,
   stopExtensions,
+  tellConfigured,
   without,
 } from "../extensions/start-extensions.ts";
 import type { HostDatabases } from "../hosts/database/host-source.ts";
@@ -182,6 +183,7 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
     this.#upkeep = this.#startUpkeep();
     await this.#reception.configure(config);
     for (const companion of this.#family.companions) companion.configure(config, this.#pipeline.service);
+    tellConfigured(extensions, this.#parts.log);
     if (extensions === former && hosts === formerHosts) return;
     await this.#pipeline.settled();
     await stopExtensions(without(former, extensions), this.#parts.log);
