@@ -139,6 +139,20 @@ const again: Exchange4[] = [
   },
 ];
 
+const young: Exchange4[] = [
+  {
+    title: "a lease that is young",
+    async play(script) {
+      await script.nextSecond();
+      await bind(script, client(2), { wanted: "10.0.0.102" });
+      await script.pause(3);
+      const offer = await script.ask("DISCOVER", discover(client(2)));
+      await script.ask("SELECTING", selecting(client(2), offer));
+      await script.ask("RENEWING", extend(client(2), "10.0.0.102"), unicast("10.0.0.102"));
+    },
+  },
+];
+
 const expiry: Exchange4[] = [
   {
     title: "a lease ends and its address goes to the next, then back",
@@ -237,7 +251,7 @@ export const policyScenes: Scene4[] = [
   {
     title: "lease cache",
     config: { "valid-lifetime": 4000, "cache-threshold": 0.25, subnet4: oneSubnet },
-    exchanges: again,
+    exchanges: [...again, ...young],
   },
   { title: "offer-lifetime", config: { "offer-lifetime": 60, subnet4: oneSubnet }, exchanges: again },
   {
