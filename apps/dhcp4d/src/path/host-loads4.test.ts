@@ -103,3 +103,42 @@ it("who needs an address behind very many reserved ones is offered it, after few
   expect(replies.map(({ yiaddr }) => parseIpv4(yiaddr)! - first)).toEqual([0, 1, 2, 3, 4].map((i) => count + i));
   expect(server.hosts!.database.askedAmong).toEqual([256, 8448, 16384]);
 });
+
+/** Each client may begin elsewhere, or has a pool of its own. */
+const APART = 16;
+const pools = [{ pool: "192.0.16.0 - 192.0.31.255" }];
+const guarded = Array.from({ length: APART }, (_, i) => ({
+  pool: `192.0.${16 + i}.0 - 192.0.${16 + i}.255`,
+  "client-classes": [`client${i + 1}`],
+}));
+const classes = Array.from({ length: APART }, (_, i) => ({
+  name: `client${i + 1}`,
+  test: `substring(pkt4.mac,5,1) == 0x${Buffer.of(i + 1).toString("hex")}`,
+}));
+
+it.each([
+  ["random", pools],
+  ["flq", pools],
+  ["iterative", guarded],
+])(
+  "clients of one batch that look among reserved addresses at different places are all served: %s",
+  async (allocator, pools) => {
+    const first = parseIpv4("192.0.16.0")!;
+    // One in 64 is free.
+    const others = Array.from({ length: 4096 }, (_, i) => ({
+      "client-id": (100_000 + i).toString(16).padStart(8, "0"),
+      "ip-address": formatIpv4(first + i),
+    })).filter((_, i) => i % 64 < 63);
+    const subnet = { id: 1, subnet: "192.0.0.0/16", allocator, pools, reservations: others };
+    let dice = 0;
+    const server = await TestServer4.start(
+      { "client-classes": classes, subnet4: [subnet] },
+      { keepsHostsElsewhere: true, random: () => dice++ / APART },
+    );
+    const clients = classes.map((_, i) => new TestClient4(server, i + 1).discoverMessage());
+    const offered = (await server.serve(...clients)).map(({ yiaddr }) => parseIpv4(yiaddr)! - first);
+    expect(server.drops()).toEqual([]);
+    expect(new Set(offered).size).toBe(APART);
+    expect(offered.every((place) => place % 64 === 63)).toBe(true);
+  },
+);

@@ -86,3 +86,45 @@ it("a client with a hundred identifiers costs one trip", async () => {
   expect(await find([database(log, "a", host("circuit-id", "port 99", "last"))], identifiers)).toBe("last");
   expect(log).toEqual(["a is asked for 100", "a answers"]);
 });
+
+it("packets that look for an address at several places have the next ones asked about together, each once", async () => {
+  const asked: number[][] = [];
+  const source: HostSource<HostIdentifierType4, Named, number> = {
+    database: {
+      revision: 0,
+      load: async (questions) =>
+        questions.flatMap(({ addresses }) =>
+          addresses.map(
+            (id): HostRecord => ({ id, subnetId: SUBNET, origin: "", reservation: host("flex-id", `${id}`, "") }),
+          ),
+        ),
+      async reservedAmong(_, addresses) {
+        asked.push([addresses.length, new Set(addresses).size]);
+        return addresses;
+      },
+    },
+    read: (record) => record.reservation as Named,
+  };
+  const rules = { ...hostRules4, keysOf: ({ identifier }: Named) => [Number(Buffer.from(identifier).toString())] };
+  const batch = new BatchHosts<HostIdentifierType4, Named, number, number>(rules, [source], new OfferedHosts());
+  const configured = new HostIndex<HostIdentifierType4, Named, number>();
+  const look = (first: number) => {
+    const candidates = () => Array.from({ length: 30_000 }, (_, i) => first + i);
+    batch.begin(true, 0);
+    return batch.in(SUBNET, configured).firstFree(candidates, (address) => address, undefined);
+  };
+  // The second begins within what the first is after, the third elsewhere.
+  for (let round = 0; round < 4; round++) {
+    for (const place of [1, 5, 100_000]) look(place);
+    await batch.load();
+  }
+  expect(asked).toEqual([
+    // After 12 and after 8 reserved ones 32 times as many.
+    [384 + 256, 640],
+    // No question is longer than texts may be.
+    [16_384, 16_384],
+    [4736, 4736],
+    [16_384, 16_384],
+    [16_384, 16_384],
+  ]);
+});

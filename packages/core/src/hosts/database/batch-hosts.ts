@@ -6,7 +6,7 @@ import type { Seconds } from "../../base/clock.ts";
 import type { HostIdentifier, HostIndex, Identified } from "../model/host-index.ts";
 import type { HostDatabase, HostQuestion, HostRecord } from "./host-database.ts";
 import type { HostView } from "./host-view.ts";
-import { LearnedHosts } from "./learned-hosts.ts";
+import { LearnedHosts, MOST } from "./learned-hosts.ts";
 import type { OfferedHosts } from "./offered-hosts.ts";
 
 /** A host database, and how its records become reservations. */
@@ -156,7 +156,9 @@ export class BatchHosts<Type extends string, Host extends Identified<Type>, Addr
     const among: Among<Address, Key>[] = [];
     for (const subnetId of subnetIds) {
       const { identifiers, keys, many } = this.#subnets.get(subnetId)!.take();
-      if (many.length > 0) among.push({ subnetId, keys: new Map(many.map((key) => [addressOf(key), key])) });
+      for (let i = 0; i < many.length; i += MOST) {
+        among.push({ subnetId, keys: new Map(many.slice(i, i + MOST).map((key) => [addressOf(key), key])) });
+      }
       if (identifiers.length + keys.length === 0) continue;
       const addresses = [...new Set(keys.map((key) => addressOf(key)))];
       questions.push({ subnetId, identifiers, addresses });

@@ -6,8 +6,10 @@ import { type HostIdentifier, HostIndex, type Identified } from "../model/host-i
 const AHEAD = 8;
 /** So many times as many are asked about next as have been passed over so far: a decision has few tries. */
 const STRIDE = 32;
-/** At most. One text has room for so many IPv6 addresses in every database, and the main loop is not held for long by them. */
-const MOST = 16_384;
+/** At most, and in one question: one text has room for so many IPv6 addresses in every database. */
+export const MOST = 16_384;
+/** When so many are asked about for the packets of a batch, no packet adds others: the main loop is not held for long. */
+const ROOM = 2 * MOST;
 
 /** Where reservations of a subnet are learned from. */
 export interface Teacher<Type extends string, Learned> {
@@ -38,8 +40,8 @@ export class LearnedHosts<Type extends string, Host extends Identified<Type>, Ke
   readonly #reserved = new Set<Key>();
   #identifiers: HostIdentifier<Type>[] = [];
   #keys: Key[] = [];
-  /** Too many to be told more of than whether they are reserved. */
-  #many: readonly Key[] = [];
+  /** Too many to be told more of than whether they are reserved. What several packets are after is asked about once. */
+  #many = new Set<Key>();
   /** Of the client that is decided about. */
   #client: readonly HostIdentifier<Type>[] = [];
   /** What that client was offered something by. */
@@ -119,8 +121,8 @@ export class LearnedHosts<Type extends string, Host extends Identified<Type>, Ke
       const key = keyOf(address);
       if (!this.#knownKeys.has(key)) {
         unknown ??= address;
-        // Others of the batch are after the same ones.
-        if (this.#many.length > 0) break;
+        // Others of the batch are after what follows, too, or after all that there is room for.
+        if (this.#many.has(key) || this.#many.size >= ROOM) break;
         ahead.push(key);
         if (ahead.length >= Math.min(MOST, Math.max(AHEAD, STRIDE * passed))) break;
       } else if (unknown === undefined) {
@@ -161,17 +163,17 @@ export class LearnedHosts<Type extends string, Host extends Identified<Type>, Ke
   }
 
   #wantKeys(keys: readonly Key[]): void {
-    if (keys.length > AHEAD) this.#many = keys;
-    else this.#keys.push(...keys);
+    if (keys.length <= AHEAD) this.#keys.push(...keys);
+    else for (const key of keys) this.#many.add(key);
     this.#teacher.lack();
   }
 
   /** From now on it counts as known. */
   take(): Lacking<Type, Key> {
-    const [identifiers, keys, many] = [this.#identifiers, this.#keys, this.#many];
+    const [identifiers, keys, many] = [this.#identifiers, this.#keys, [...this.#many]];
     this.#identifiers = [];
     this.#keys = [];
-    this.#many = [];
+    this.#many = new Set();
     for (const each of [keys, many]) for (const key of each) this.#knownKeys.add(key);
     return { identifiers: identifiers.filter((identifier) => this.#becomesKnown(identifier)), keys, many };
   }
