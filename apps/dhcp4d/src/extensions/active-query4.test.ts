@@ -105,6 +105,24 @@ describe("DHCPACTIVELEASEQUERY", () => {
     expect(await next(connection, 1)).toEqual(["ACTIVE 192.0.2.11"]);
   });
 
+  it("with a time is told that some are missing where a partner's leases of before have come since (§8.3)", async () => {
+    const stage = await QueryStage4.start({}, INSECURE);
+    const { clock } = stage.server;
+    await stage.bind(1, 7);
+    clock.advance(100);
+    const told = clock.wall() - 20;
+    const lease = { "ip-address": "192.0.2.50", "hw-address": "02:00:00:00:00:50", "valid-lft": 1000 };
+    const leases = [{ ...lease, expire: told - 50 + 1000 }];
+    await stage.server.ask("lease4-bulk-apply", { leases, "newer-only": true, origin: "ha-partner" });
+    const connection = await stage.connect();
+    connection.send(active(since(told)));
+    expect(await next(connection, 1)).toEqual(["STATUS 5"]);
+    clock.advance(10);
+    const later = await stage.connect();
+    later.send(active(since(clock.wall() - 10)));
+    expect(await next(later, 1)).toEqual(["STATUS 7"]);
+  });
+
   it("remembers as many removed leases as it is told to, and says so where some are missing (§8.2)", async () => {
     const stage = await QueryStage4.start({}, { "active-leasequery": { insecure: true, "max-removed-leases": 1 } });
     const began = stage.server.clock.wall();

@@ -8,6 +8,9 @@ interface Gone<L> {
   readonly at: Seconds;
 }
 
+/** So old may a change be that comes: clocks of two servers differ, and a disk or a partner takes its time. */
+const LATE: Seconds = 5;
+
 /** Told of a lease as it is now; of one that is gone as of one that is reclaimed. */
 export type FeedListener<L> = (lease: L) => void;
 
@@ -52,8 +55,11 @@ export class LeaseFeed<L extends Lease> implements LeaseWatcher<L> {
     return () => this.#listeners.delete(listener);
   }
 
-  put(lease: L): void {
+  put(lease: L, before?: L): void {
     if (this.#most === undefined) return;
+    const now = this.#now();
+    // Fetched from a partner, it belongs to a time of which somebody may have been told everything.
+    if (lease.cltt < now - LATE && lease.cltt !== before?.cltt) this.#completeSince = now;
     if (this.#gone.size > 0) this.#gone.delete(this.#keyOf(lease));
     for (const listener of this.#listeners) listener(lease);
   }
