@@ -52,6 +52,22 @@ it("takes what subnets say alike from the first of them", () => {
   expect(parser.parse(entry(1))!["user-context"]).toBe(parser.parse(entry(2))!["user-context"]);
 });
 
+it("freezes what is alike to the last, so that nobody has to look for the rest", () => {
+  const parser = new AlikeParser(Subnet6);
+  const pools = [{ pool: "2001:db8::/80", "user-context": { b: { c: 1 } } }];
+  const said = { subnet: "2001:db8::/64", "user-context": { a: [1] }, pools, "pd-pools": [] };
+  const entry = (id: number) => ({ ...said, id, metadata: { "server-tags": ["all"] } });
+  parser.parse(entry(1));
+  const thawed: unknown[] = [];
+  const look = (value: unknown) => {
+    if (typeof value !== "object" || value === null) return;
+    if (!Object.isFrozen(value)) thawed.push(value);
+    Object.values(value).forEach(look);
+  };
+  look(parser.parse(entry(2)));
+  expect(thawed).toEqual([]);
+});
+
 it("has the same found wrong in each that is alike as in subnets that are like no others", () => {
   const pools = [{ pool: "10.0.0.1-10.0.0.9" }];
   const said = fc.constantFrom(

@@ -1,6 +1,7 @@
 /** Thousands of subnets say the same but for a few keys: what they say alike is taken through the schema once. */
 import type { ZodType } from "zod";
 import { takeAsAlike } from "../config/check/alike.ts";
+import { deepFreeze } from "../config/load/load-config.ts";
 import { compact } from "../config/schema/field.ts";
 import { isSubnetId } from "../config/schema/scopes.ts";
 
@@ -43,7 +44,8 @@ export class AlikeParser {
     const { success, data } = this.#schema.safeParse(given(entry));
     if (!success) return undefined;
     const parsed = data as Entry;
-    if ("metadata" in parsed) this.#known.set(said, parsed);
+    // All that others have of it is frozen, so that little of these has to be.
+    if ("metadata" in parsed) this.#known.set(said, deepFreeze(parsed));
     return parsed;
   }
 }
@@ -61,12 +63,13 @@ function parseAlike(entry: Entry, like: Entry): Entry | undefined {
     for (let i = 0; i < likes.length; i++) {
       const text = (entry[key] as readonly Entry[])[i]![name];
       if (typeof text !== "string") return undefined;
-      pools.push({ ...likes[i], [name]: read(text) });
+      pools.push(Object.freeze({ ...likes[i], [name]: read(text) }));
     }
-    parsed[key] = pools;
+    parsed[key] = Object.freeze(pools);
   }
+  deepFreeze(metadata);
   takeAsAlike(parsed, like);
-  return parsed;
+  return Object.freeze(parsed);
 }
 
 function describe(entry: Entry): string {

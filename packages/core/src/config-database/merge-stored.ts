@@ -50,7 +50,7 @@ const MAX_ROUNDS = 8;
  * @throws Error in words, where what the file has does not go with the rest
  */
 export function* mergeStored<T extends TreeTypes>(merge: StoredMerge<T>): Generator<void, MergedConfig<T["config"]>> {
-  const { tree, stored, check, current, prefixKey } = merge;
+  const { tree, stored, check, current } = merge;
   const parser = new StoredParser(tree, stored.origins);
   parser.faults.push(...stored.faults);
   const global = merge.isGlobalSame
@@ -58,9 +58,7 @@ export function* mergeStored<T extends TreeTypes>(merge: StoredMerge<T>): Genera
     : mergeGlobals(tree, merge, stored, parser, check);
   yield;
   const networks = yield* parse<T, T["network"]>(parser, "shared-networks", stored.networks);
-  const subnets = yield* parse<T, T["subnet"]>(parser, tree.key, stored.subnets, (subnet) => {
-    prefixKeys.set(subnet, prefixKey(subnet.subnet));
-  });
+  const subnets = yield* parse<T, T["subnet"]>(parser, tree.key, stored.subnets);
   const dropped = new Set<StoredEntry>();
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const [kept, keptSubnets] = [keep(networks, dropped), keep(subnets, dropped)];
@@ -96,13 +94,11 @@ function* parse<T extends TreeTypes, Value extends object>(
   parser: StoredParser<T>,
   key: string,
   entries: readonly StoredEntry[],
-  note: (parsed: Value) => void = () => {},
 ): Generator<void, Parsed<Value>> {
   const parsed: (readonly [Value, StoredEntry])[] = [];
   for (let at = 0; at < entries.length; at += PIECE) {
     // Frozen here, so that there is little to freeze in the whole.
     for (const each of parser.entries<Value>(key, entries.slice(at, at + PIECE), withoutNetwork)) {
-      note(each[0]);
       deepFreeze(each[0]);
       parsed.push(each);
     }
@@ -134,7 +130,14 @@ function* assemble<T extends TreeTypes>(
   /** New ones, by the network that they are in. */
   const placed = new Map<string | null, Map<number, T["subnet"]>>();
   const ids = new Set(goneSubnets);
-  const prefixOf = (subnet: T["subnet"]) => prefixKeys.get(subnet) ?? prefixKey(subnet.subnet);
+  const prefixOf = (subnet: T["subnet"]) => {
+    let key = prefixKeys.get(subnet);
+    if (key === undefined) {
+      key = prefixKey(subnet.subnet);
+      prefixKeys.set(subnet, key);
+    }
+    return key;
+  };
   const prefixes = new Set<number | string>();
   for (let i = 0; i < subnets.length; i++) {
     if (i % LOOKED_AT === 0) yield;
@@ -146,7 +149,7 @@ function* assemble<T extends TreeTypes>(
       refuse(entry, { pointer: ["shared-network-name"], value: name, message, fix, severity: "error" });
       continue;
     }
-    const prefix = prefixOf(subnet);
+    const prefix = prefixKey(subnet.subnet);
     if (prefixes.has(prefix)) {
       const message = "is the prefix of another subnet of this server, too";
       refuse(entry, {
@@ -208,7 +211,7 @@ function* assemble<T extends TreeTypes>(
   return next === outside ? result : tree.withSubnets(result, next);
 }
 
-/** Of subnets out of the database. */
+/** Of subnets that were in force when others changed: at each change all are looked at. */
 const prefixKeys = new WeakMap<object, number | string>();
 
 /** Errors of networks and subnets that are not in `before`, or of all. */

@@ -105,7 +105,7 @@ class StoredReader {
       const { 0: id, 1: given } = all;
       // A pattern with a rest takes several times as long.
       const row = all.slice(2);
-      const metadata = this.#metadataOf(parseJson<readonly (readonly [string])[] | null>(given) ?? []);
+      const metadata = this.#metadataOf(given);
       // What is for all comes first, so that what is for one replaces it. Classes begin with their order.
       const rank = isOrdered || metadata["server-tags"].includes("all") ? 0 : 1;
       rows.push({ id, metadata, row, alike, rank, order: Number(isOrdered ? row[0] : id) });
@@ -123,13 +123,15 @@ class StoredReader {
     return entries;
   }
 
-  #metadataOf(servers: readonly (readonly [tag: string])[]): Metadata {
-    // Of most it is one.
-    const key = servers.length === 1 ? servers[0]![0] : JSON.stringify(servers);
-    const known = this.#metadata.get(key);
-    if (known !== undefined) return known;
-    const metadata = { "server-tags": servers.map(([tag]) => tag) };
-    this.#metadata.set(key, metadata);
+  /** @param tags of its servers: JSON, of which MySQL has made an array already; `null` for none */
+  #metadataOf(tags: unknown): Metadata {
+    const key = typeof tags === "string" ? tags : JSON.stringify(tags);
+    let metadata = this.#metadata.get(key);
+    if (metadata === undefined) {
+      const servers = parseJson<readonly (readonly [tag: string])[] | null>(tags) ?? [];
+      metadata = { "server-tags": servers.map(([tag]) => tag) };
+      this.#metadata.set(key, metadata);
+    }
     return metadata;
   }
 
@@ -162,7 +164,7 @@ class StoredReader {
     }
     let said = known.get(json);
     if (said === undefined) {
-      said = readColumns(columns, parseJson<Row>(json));
+      said = readColumns(columns, parseJson<Row | null>(json) ?? []);
       known.set(json, said);
     }
     return said;

@@ -1,5 +1,6 @@
 /** Which subnets share their parameters. */
 import { expect, test } from "vitest";
+import { takeAsAlike } from "../../config/check/alike.ts";
 import { Subnet4 } from "../../config/schema/dhcp4/subnet4.ts";
 import { Subnet6 } from "../../config/schema/dhcp6/subnet6.ts";
 import { SharedParameters } from "./shared-parameters.ts";
@@ -24,6 +25,25 @@ test("those that say the same in the same network do, whatever their ids, prefix
   expect(of({ "valid-lifetime": 600 })).toBe(of({ "valid-lifetime": 600, ...other }));
   expect(of({})).not.toBe(of({ "valid-lifetime": 600 }));
   expect(of({})).not.toBe(of({}, { name: "a" }));
+});
+
+test("those that are known to say the same do, without a look at what that is", () => {
+  const shared = new SharedParameters<{ readonly scarcity: undefined }>();
+  const of = (subnet: typeof like) => shared.of(subnet, undefined, () => ({ scarcity: undefined }));
+  const like = Subnet4.parse({ id: 1, subnet: "192.0.2.0/24", "valid-lifetime": 600 });
+  const [first, second] = [2, 3].map((id) => ({ ...like, id }));
+  let looks = 0;
+  const watched = new Proxy(second!, {
+    ownKeys(target) {
+      looks += 1;
+      return Reflect.ownKeys(target);
+    },
+  });
+  for (const each of [first!, watched]) takeAsAlike(each, like);
+  const parameters = of(first!);
+  expect(of(watched)).toBe(parameters);
+  expect(looks).toBe(0);
+  expect(of(like)).toBe(parameters);
 });
 
 test("a key of our own in the context makes another one, and how scarce addresses are is each subnet's", () => {

@@ -1,4 +1,5 @@
 /** Thousands of subnets say the same of all that is inherited: their parameters are one object. */
+import { likeOf } from "../../config/check/alike.ts";
 import type { Scope4Config, Scope6Config } from "../parameters.ts";
 
 type SubnetConfig = (Scope4Config | Scope6Config) & { readonly id: number };
@@ -27,6 +28,8 @@ const NO_PARAMETERS: ReadonlySet<string> = new Set([
 export class SharedParameters<Parameters extends { readonly scarcity: unknown }> {
   /** By the shared network, which is `this` for none, and by what the subnet says itself. */
   readonly #known = new WeakMap<object, Map<string, Parameters>>();
+  /** What those say that others are alike to. */
+  readonly #said = new WeakMap<object, string>();
 
   of(subnet: SubnetConfig, network: object | undefined, resolve: () => Parameters): Parameters {
     const around = network ?? this;
@@ -35,13 +38,24 @@ export class SharedParameters<Parameters extends { readonly scarcity: unknown }>
       known = new Map();
       this.#known.set(around, known);
     }
-    const said = describe(subnet);
+    const said = this.#describe(subnet);
     const same = known.get(said);
     if (same !== undefined) return same;
     const parameters = resolve();
     // How scarce addresses are is each subnet's own.
     if (parameters.scarcity === undefined) known.set(said, parameters);
     return parameters;
+  }
+
+  #describe(subnet: SubnetConfig): string {
+    const like = likeOf(subnet);
+    if (like === undefined) return describe(subnet);
+    let said = this.#said.get(like);
+    if (said === undefined) {
+      said = describe(subnet);
+      this.#said.set(like, said);
+    }
+    return said;
   }
 }
 
