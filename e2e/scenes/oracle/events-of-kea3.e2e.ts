@@ -31,4 +31,34 @@ async function compare<S extends Speech>(stage: Stage<S>, acts: Acts<S>): Promis
 describe.skipIf(findKea("kea3", "kea-dhcp4") === undefined)("run_script and legal_log", () => {
   test.concurrent("DHCPv4", () => compare(stage4, acts4));
   test.concurrent("DHCPv6", () => compare(stage6, acts6));
+
+  const IDENTIFIER = "hexstring(option[1].hex, ':')";
+  const ADDRESS = "addrtotext(substring(option[3].option[5].hex, 0, 16))";
+  const FORMATS: readonly (readonly [string, object])[] = [
+    ["of the message", { "request-parser-format": `concat('Q', ${IDENTIFIER})` }],
+    ["of the answer", { "response-parser-format": `concat('S', hexstring(pkt6.msgtype, ''))` }],
+    [
+      "of both, on several lines",
+      {
+        "request-parser-format": `concat(hexstring(pkt6.transid, ''), concat(0x0a, ${IDENTIFIER}))`,
+        "response-parser-format": `ifelse(option[3].exists, concat(' gets ', hexstring(option[3].hex, '')), ' gets none')`,
+      },
+    ],
+    ["of the address in the answer, where there is one", { "response-parser-format": ADDRESS }],
+    [
+      "of the relays",
+      {
+        "request-parser-format":
+          "ifelse(relay6[0].option[18].exists, concat(addrtotext(relay6[0].peeraddr), relay6[1].option[18].hex), '')",
+      },
+    ],
+    [
+      "of the lease in the message",
+      {
+        "request-parser-format": `concat(${ADDRESS}, ifelse(option[25].option[26].exists, hexstring(option[25].hex, ''), ''))`,
+      },
+    ],
+    ["of addresses of relays that may not be there", { "request-parser-format": "addrtotext(relay6[0].linkaddr)" }],
+  ];
+  test.each(FORMATS)("DHCPv6, a log %s", (_, legal) => compare(stage6, { ...acts6, legal }));
 });

@@ -13,6 +13,8 @@ import type { Speech, Stage } from "../speech.ts";
 
 export interface Acts<S extends Speech> {
   readonly config: DhcpConfig;
+  /** What the forensic log is told beside its place. */
+  readonly legal?: object;
   play(script: Script<S>, command: (name: string, args?: unknown) => Promise<unknown>): Promise<void>;
 }
 
@@ -55,7 +57,7 @@ export async function playEvents<S extends Speech>(stage: Stage<S>, subject: Sub
     "hooks-libraries": [
       { library: "libdhcp_lease_cmds.so" },
       { library: "libdhcp_run_script.so", parameters: { name: path, sync: false } },
-      { library: "libdhcp_legal_log.so", parameters: { path: folder, "base-name": "legal" } },
+      { library: "libdhcp_legal_log.so", parameters: { path: folder, "base-name": "legal", ...acts.legal } },
     ],
   };
   const options = { family: stage.family, folder };

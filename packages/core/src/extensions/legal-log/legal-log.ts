@@ -1,18 +1,27 @@
 /** `libdhcp_legal_log.so`: who had which address, in a file or a database, before the client knows of it. */
-import { defineExtension, type Exchange, type Expression, type ExtensionLog } from "@kotare/extension";
+import {
+  defineExtension,
+  type Exchange,
+  type Expression,
+  type ExtensionLog,
+  type Lease,
+  type Query,
+} from "@kotare/extension";
 import { systemClock } from "../../base/clock.ts";
 import { DATABASE_CONNECTION } from "../../config/schema/databases.ts";
 import { resolvePath } from "../../daemon/paths.ts";
 import type { DatabaseConfig } from "../../databases/database-settings.ts";
 import type { LogTable } from "../../databases/log-table.ts";
 import type { ConnectionEvent } from "../../databases/reconnecting.ts";
-import { FAILED } from "../parameter-tools.ts";
+import type { Subject6 } from "../../expressions/expressions6.ts";
+import { FAILED, type ShownQuery } from "../parameter-tools.ts";
 import { checkExecutable } from "../run-script/check-executable.ts";
 import { ScriptShell } from "../run-script/script-shell.ts";
 import { commandEntries } from "./command-entries.ts";
 import { entry4, fates4 } from "./entries4.ts";
 import { entry6, fates6 } from "./entries6.ts";
 import { placeOf } from "./entry-parts.ts";
+import { isolateLease6 } from "./isolate-lease6.ts";
 import { LegalDatabase } from "./legal-database.ts";
 import { LegalFile } from "./legal-file.ts";
 import type { LegalEntry, LegalStore } from "./legal-store.ts";
@@ -186,15 +195,28 @@ function entriesFor(
   silent: ReadonlySet<number>,
 ): (exchange: Exchange) => readonly LegalEntry[] {
   const [fates, entry] = family === 4 ? [fates4, entry4] : [fates6, entry6];
+  const shownFor = family === 4 ? (query: Query) => query : isolate6;
   return (exchange) => {
     const { query } = exchange;
     const told = fates(exchange).filter(({ lease }) => !silent.has(lease["subnet-id"]));
     const reply = response && exchange.reply;
-    const parts = [request?.(query), reply && response?.(reply)];
-    // A lease is never left out because a format fails on its packet.
-    if ((request === undefined && reply === undefined) || parts.includes(FAILED))
-      return told.map((fate) => ({ address: placeOf(fate.lease), text: entry(fate, query) }));
-    const text = parts.map((part) => Buffer.from(part ?? []).toString("latin1")).join("");
-    return told.map(({ lease }) => ({ address: placeOf(lease), text }));
+    const hasFormat = request !== undefined || reply !== undefined;
+    return told.map((fate) => {
+      const { lease } = fate;
+      const parts = [request?.(shownFor(query, lease)), reply && response?.(shownFor(reply, lease))];
+      // A lease is never left out because a format fails on its packet.
+      if (!hasFormat || parts.includes(FAILED)) return { address: placeOf(lease), text: entry(fate, query) };
+      return {
+        address: placeOf(lease),
+        text: parts.map((part) => Buffer.from(part ?? []).toString("latin1")).join(""),
+      };
+    });
   };
+}
+
+/** A message has several leases in DHCPv6, and each has an entry. */
+function isolate6(query: Query, lease: Lease): Query {
+  const { subject } = query as ShownQuery<Subject6>;
+  const shown = { ...subject, message: isolateLease6(subject.message, lease) };
+  return Object.assign({}, query, { subject: shown });
 }
