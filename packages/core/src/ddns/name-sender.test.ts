@@ -163,6 +163,28 @@ describe("an updater that is away", () => {
   });
 });
 
+describe("a name that is asked to be told again", () => {
+  it("is, while updates are on, the lease has a name, and there is room", async () => {
+    const stage = await Stage.open({ "max-queue-size": 1 });
+    await stage.pass(5);
+    await stage.commit(lease(1, "one"), lease(2, ""));
+    await stage.pass(5);
+    const [named, nameless] = [stage.at("10.0.0.1")!, stage.at("10.0.0.2")!];
+    stage.isUp = false;
+    expect([stage.sender.resend(nameless), stage.sender.waiting]).toEqual([false, 0]);
+    expect([stage.sender.resend(named), stage.sender.waiting]).toEqual([true, 1]);
+    // There is no room for another one, but for the same once more.
+    await stage.commit(lease(3, "three"));
+    expect([stage.sender.resend(stage.at("10.0.0.3")!), stage.sender.resend(named)]).toEqual([false, true]);
+    stage.isUp = true;
+    await stage.pass(15);
+    expect(stage.told).toEqual(["+one. 10.0.0.1", "+one. 10.0.0.1", "+three. 10.0.0.3"]);
+    stage.configure({ "enable-updates": false });
+    expect(stage.sender.resend(named)).toBe(false);
+    await stage.close();
+  });
+});
+
 describe("leases of another server, which has told the DNS", () => {
   it("are told neither when they come, nor when they change or go", async () => {
     const stage = await Stage.open();

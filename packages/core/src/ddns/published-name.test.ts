@@ -3,7 +3,16 @@ import { LeaseState } from "../leases/model/lease.ts";
 import type { Lease4 } from "../leases/model/lease4.ts";
 import { family4 } from "../leases/testing/test-families.ts";
 import { IdentifierType } from "../ncr/dhcid.ts";
-import { fqdnOf, isPublished, isSameName, isSameOwner, nameKey, publishedName, removalOf } from "./published-name.ts";
+import {
+  fqdnOf,
+  isPublished,
+  isSameName,
+  isSameOwner,
+  leavesName,
+  nameKey,
+  publishedName,
+  removalOf,
+} from "./published-name.ts";
 
 const identify = ({ hwaddr, clientId }: Lease4) =>
   clientId === undefined
@@ -31,6 +40,21 @@ describe("a lease has a name in the DNS", () => {
   ])("%s", (_, change, name) => {
     expect(publishedName({ ...lease, ...change })).toBe(name);
     expect(isPublished({ ...lease, ...change })).toBe(name !== undefined);
+  });
+});
+
+describe("the end of a lease leaves a name in the DNS", () => {
+  const givenBack = { state: LeaseState.reclaimed, validLifetime: 0 };
+  it.each<[boolean, string, Partial<Lease4>]>([
+    [true, "where it is published", {}],
+    [false, "not where the DNS was told nothing", { fqdnFwd: false }],
+    [false, "not where it is over", { state: LeaseState.reclaimed }],
+    [true, "where it was given back to Kea 3 and not reclaimed", givenBack],
+    [true, "also in reverse only", { ...givenBack, fqdnFwd: false, fqdnRev: true }],
+    [false, "not where the DNS was told nothing of that", { ...givenBack, fqdnFwd: false }],
+    [false, "nor where that has no name", { ...givenBack, hostname: "" }],
+  ])("%j: %s", (is, _, change) => {
+    expect(leavesName({ ...lease, ...change })).toBe(is);
   });
 });
 

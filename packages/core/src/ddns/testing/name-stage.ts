@@ -55,9 +55,11 @@ export class Stage {
   readonly sender: NameSender<Lease4, ReturnType<Memfile4["begin"]>>;
   readonly log = new RecordingLogger();
   readonly #updater = new TestUpdater();
+  readonly #rules: NameRules;
 
-  private constructor(store: Memfile4, settings: DhcpDdnsConfig, rules: NameRules) {
+  private constructor(store: Memfile4, settings: Partial<DhcpDdnsConfig>, rules: NameRules) {
     this.store = store;
+    this.#rules = rules;
     this.sender = new NameSender({
       family: namedFamily4(store),
       store,
@@ -73,7 +75,12 @@ export class Stage {
       },
       openChannel: this.#updater.openChannel,
     });
-    this.sender.configure(settings, () => rules);
+    this.configure(settings);
+  }
+
+  /** As at a start, and after a reload. */
+  configure(settings: Partial<DhcpDdnsConfig>): void {
+    this.sender.configure({ ...SETTINGS, ...settings }, () => this.#rules);
   }
 
   get told(): string[] {
@@ -102,7 +109,7 @@ export class Stage {
       report: () => {},
       disk: world.disk,
     });
-    return new Stage(store, { ...SETTINGS, ...settings }, { ...RULES, ...rules });
+    return new Stage(store, settings, { ...RULES, ...rules });
   }
 
   async commit(...leases: Lease4[]): Promise<void> {
