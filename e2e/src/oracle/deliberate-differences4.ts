@@ -29,6 +29,16 @@ export const deliberateDifferences4: readonly Difference[] = [
       fields: ["frame.destinationMac", "frame.destination"],
     },
   ),
+  ...because(
+    "RFC 2131 §4.3.2: who has the address renews it, whatever number its subnet has been given since. Kea refuses until the " +
+      "lease is over.",
+    ...["RENEWING", "REBINDING"].map((exchange) => ({
+      scene: "subnets: another number since",
+      exchange,
+      fields: ["ciaddr", "yiaddr", "option 1", "option 51", "option 53"],
+    })),
+    { scene: "subnets: another number since", exchange: "lease file", fields: ["subnetId"] },
+  ),
   ...because("RFC 2131 table 3: a DHCPNAK should say why, in option 56. Kea does not.", {
     fields: ["reason of the NAK"],
   }),

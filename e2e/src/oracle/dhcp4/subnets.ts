@@ -1,6 +1,6 @@
 /** Which of several subnets that fit is the client's, and which of its pools comes first. */
-import { asks } from "../scene.ts";
-import { client, decline, discover, relayed, release } from "./client.ts";
+import { asks, tells } from "../scene.ts";
+import { client, decline, discover, extend, initReboot, relayed, release, unicast } from "./client.ts";
 import { bind } from "./play.ts";
 import type { Exchange4, Scene4 } from "./stage.ts";
 
@@ -119,4 +119,19 @@ const pools: Scene4 = {
   exchanges: [come("one after the other", 1, 6)],
 };
 
-export const subnetScenes: readonly Scene4[] = [alone, network, pools];
+const numbered: Scene4 = {
+  title: "subnets: another number since",
+  config: { subnet4: [small(1, "10.0.0")] },
+  exchanges: [come("before", 1, 4)],
+  sequel: {
+    config: { subnet4: [small(7, "10.0.0")] },
+    exchanges: [
+      asks("RENEWING", extend(client(1), "10.0.0.10"), unicast("10.0.0.10")),
+      asks("REBINDING", extend(client(2), "10.0.0.11"), { source: "10.0.0.11" }),
+      tells("INIT-REBOOT", initReboot(client(3), "10.0.0.12")),
+      tells("DISCOVER", discover(client(4))),
+    ],
+  },
+};
+
+export const subnetScenes: readonly Scene4[] = [alone, network, pools, numbered];
