@@ -1,4 +1,6 @@
 /** What goes with an address of a shared network: the times, fields, options and classes of the subnet that it is of. */
+
+import { reservedScenes } from "../reserved-in-network.ts";
 import { asks } from "../scene.ts";
 import { client, discover, extend, inform, initReboot, relayed, unicast } from "./client.ts";
 import { bind, binds } from "./play.ts";
@@ -78,84 +80,20 @@ const brings: Scene4 = {
   ],
 };
 
-const RESERVING = { prl: PRL };
-const hosts = (numbers: readonly number[], more: object = {}) =>
-  numbers.map((number) => ({ "hw-address": client(number).mac, ...more }));
-
-/** @param more what the configuration says beside reservations @param first what the first subnet says beside that */
-function reserved(title: string, more: object, first: object = {}, second: object = {}): Scene4 {
-  const given = (name: string, code: string) => ({
-    name: `of-${name}`,
-    test: `member('${name}')`,
-    "option-data": [option(code, name)],
-  });
-  return {
-    title: `networks: ${title}`,
-    config: {
-      "reservations-global": true,
-      "reservations-in-subnet": true,
-      ...more,
-      "client-classes": [
-        { name: "global" },
-        { name: "own" },
-        given("global", "tftp-server-name"),
-        given("own", "boot-file-name"),
-        {
-          name: "none",
-          test: "not member('global') and not member('own')",
-          "option-data": [option("domain-name", "none")],
-        },
-      ],
-      reservations: [...hosts([1, 2, 3, 4, 7], { "client-classes": ["global"] }), ...hosts([8])],
-      "shared-networks": [
-        {
-          name: "floor",
-          interface: "eth0",
-          subnet4: [
-            {
-              id: 1,
-              subnet: "10.0.0.0/24",
-              pools: [{ pool: "10.0.0.10 - 10.0.0.99" }],
-              reservations: hosts([1, 5, 7, 8], { "client-classes": ["own"] }),
-              ...first,
-            },
-            {
-              id: 2,
-              subnet: "10.3.0.0/24",
-              pools: [{ pool: "10.3.0.10 - 10.3.0.99" }],
-              reservations: [
-                ...hosts([2, 7], { "client-classes": ["own"] }),
-                ...hosts([3], { "client-classes": ["own"], "ip-address": "10.3.0.103" }),
-                ...hosts([6], { "client-classes": ["own"], "ip-address": "10.3.0.106" }),
-              ],
-              ...second,
-            },
-          ],
-        },
-      ],
-    },
-    exchanges: [
-      binds("global, and in the first", client(1), RESERVING),
-      binds("global, and in the second", client(2), { ...RESERVING, wanted: "10.0.0.12" }),
-      binds("global, and in the second with an address", client(3), RESERVING),
-      binds("global only", client(4), { ...RESERVING, wanted: "10.0.0.14" }),
-      binds("in the first only", client(5), { ...RESERVING, wanted: "10.0.0.15" }),
-      binds("in the second only, with an address", client(6), RESERVING),
-      binds("global, and in both", client(7), { ...RESERVING, wanted: "10.0.0.17" }),
-      binds("global without classes, and in the first", client(8), { ...RESERVING, wanted: "10.0.0.18" }),
-      binds("in none", client(9), { ...RESERVING, wanted: "10.0.0.19" }),
-    ],
-  };
-}
-
 export const networkScenes: readonly Scene4[] = [
   brings,
-  reserved("reservations, global and of the subnets", {}),
-  reserved("reservations, global for the second subnet only", {}, { "reservations-global": false }),
-  reserved("reservations, global for the first subnet only", {}, {}, { "reservations-global": false }),
-  reserved("reservations, global ones early", { "early-global-reservations-lookup": true }),
-  reserved("reservations, global ones early only", {
-    "early-global-reservations-lookup": true,
-    "reservations-global": false,
+  ...reservedScenes({
+    subnets: "subnet4",
+    first: { subnet: "10.0.0.0/24", pools: [{ pool: "10.0.0.10 - 10.0.0.99" }] },
+    second: { subnet: "10.3.0.0/24", pools: [{ pool: "10.3.0.10 - 10.3.0.99" }] },
+    identify: (number) => ({ "hw-address": client(number).mac }),
+    place: (number) => ({ "ip-address": `10.3.0.10${number}` }),
+    options: {
+      global: option("tftp-server-name", "global"),
+      own: option("boot-file-name", "own"),
+      none: option("domain-name", "none"),
+    },
+    bind: (title, number, wants) =>
+      binds(title, client(number), { prl: PRL, ...(wants && { wanted: `10.0.0.1${number}` }) }),
   }),
 ];

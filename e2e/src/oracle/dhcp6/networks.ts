@@ -1,5 +1,6 @@
 /** What goes with the leases of a shared network: the times, options and classes of the subnets that they are of. */
 import type { Option } from "../../wire/message4.ts";
+import { reservedScenes } from "../reserved-in-network.ts";
 import { client, held, inform, na, pd, rebind, renew, request, solicit } from "./client.ts";
 import { bind, binds } from "./play.ts";
 import type { Exchange6, Scene6 } from "./stage.ts";
@@ -98,83 +99,20 @@ const brings: Scene6 = {
   ],
 };
 
-const hosts = (numbers: readonly number[], more: object = {}) =>
-  numbers.map((number) => ({ duid: duidOf(number), ...more }));
-
-/** @param more what the configuration says beside reservations @param first what the first subnet says beside that */
-function reserved(title: string, more: object, first: object = {}, second: object = {}): Scene6 {
-  const given = (name: string, code: string) => ({
-    name: `of-${name}`,
-    test: `member('${name}')`,
-    "option-data": [option(code, name)],
-  });
-  return {
-    title: `networks: ${title}`,
-    config: {
-      "reservations-global": true,
-      "reservations-in-subnet": true,
-      ...more,
-      "client-classes": [
-        { name: "global" },
-        { name: "own" },
-        given("global", "bootfile-url"),
-        given("own", "new-posix-timezone"),
-        {
-          name: "none",
-          test: "not member('global') and not member('own')",
-          "option-data": [option("sip-server-dns", "none.example")],
-        },
-      ],
-      reservations: [...hosts([1, 2, 3, 4, 7], { "client-classes": ["global"] }), ...hosts([8])],
-      "shared-networks": [
-        {
-          name: "floor",
-          interface: "eth0",
-          subnet6: [
-            {
-              id: 1,
-              subnet: "2001:db8::/64",
-              pools: [{ pool: "2001:db8::10 - 2001:db8::99" }],
-              reservations: hosts([1, 5, 7, 8], { "client-classes": ["own"] }),
-              ...first,
-            },
-            {
-              id: 2,
-              subnet: "2001:db8:3::/64",
-              pools: [{ pool: "2001:db8:3::10 - 2001:db8:3::99" }],
-              reservations: [
-                ...hosts([2, 7], { "client-classes": ["own"] }),
-                ...hosts([3], { "client-classes": ["own"], "ip-addresses": ["2001:db8:3::103"] }),
-                ...hosts([6], { "client-classes": ["own"], "ip-addresses": ["2001:db8:3::106"] }),
-              ],
-              ...second,
-            },
-          ],
-        },
-      ],
-    },
-    exchanges: [
-      binds("global, and in the first", client(1), [na(1, "2001:db8::11")], EXTRA),
-      binds("global, and in the second", client(2), [na(1, "2001:db8::12")], EXTRA),
-      binds("global, and in the second with an address", client(3), [na(1)], EXTRA),
-      binds("global only", client(4), [na(1, "2001:db8::14")], EXTRA),
-      binds("in the first only", client(5), [na(1, "2001:db8::15")], EXTRA),
-      binds("in the second only, with an address", client(6), [na(1)], EXTRA),
-      binds("global, and in both", client(7), [na(1, "2001:db8::17")], EXTRA),
-      binds("global without classes, and in the first", client(8), [na(1, "2001:db8::18")], EXTRA),
-      binds("in none", client(9), [na(1, "2001:db8::19")], EXTRA),
-    ],
-  };
-}
-
 export const networkScenes: readonly Scene6[] = [
   brings,
-  reserved("reservations, global and of the subnets", {}),
-  reserved("reservations, global for the second subnet only", {}, { "reservations-global": false }),
-  reserved("reservations, global for the first subnet only", {}, {}, { "reservations-global": false }),
-  reserved("reservations, global ones early", { "early-global-reservations-lookup": true }),
-  reserved("reservations, global ones early only", {
-    "early-global-reservations-lookup": true,
-    "reservations-global": false,
+  ...reservedScenes({
+    subnets: "subnet6",
+    first: { subnet: "2001:db8::/64", pools: [{ pool: "2001:db8::10 - 2001:db8::99" }] },
+    second: { subnet: "2001:db8:3::/64", pools: [{ pool: "2001:db8:3::10 - 2001:db8:3::99" }] },
+    identify: (number) => ({ duid: duidOf(number) }),
+    place: (number) => ({ "ip-addresses": [`2001:db8:3::10${number}`] }),
+    options: {
+      global: option("bootfile-url", "global"),
+      own: option("new-posix-timezone", "own"),
+      none: option("sip-server-dns", "none.example"),
+    },
+    bind: (title, number, wants) =>
+      binds(title, client(number), [wants ? na(1, `2001:db8::1${number}`) : na(1)], EXTRA),
   }),
 ];
